@@ -1,0 +1,115 @@
+package io.kairos.behavior;
+
+import io.kairos.customer.Ids;
+import io.kairos.customer.JsonValues;
+import io.kairos.customer.MergeMove;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The behavior log: append, and read back a customer's history. Joins the caller's transaction. */
+@ApplicationScoped
+public class BehaviorLog implements MergeMove {
+
+    private static final String COLUMNS = "b.customer_id, b.message_id, b.type, b.occurred_at, b.seq, b.received_at, b.properties";
+
+    private final Jdbi jdbi;
+
+    BehaviorLog(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * Histories of customers, each in the order she lived through it.
+     *
+     * @param since for each customer, the earliest instant of interest (inclusive)
+     * @param types only these types; null for all
+     */
+    public Map<UUID, List<Behavior>> history(Map<UUID, Instant> since, Collection<String> types) {
+        Map<UUID, List<Behavior>> histories = new HashMap<>();
+        if (since.isEmpty()) {
+            return histories;
+        }
+        UUID[] ids = new UUID[since.size()];
+        Timestamp[] from = new Timestamp[since.size()];
+        int i = 0;
+        for (var entry : since.entrySet()) {
+            ids[i] = entry.getKey();
+            from[i++] = Timestamp.from(entry.getValue().isBefore(Instant.EPOCH) ? Instant.EPOCH : entry.getValue());
+        }
+        jdbi.useHandle(handle -> {
+            var query = handle.createQuery("select " + COLUMNS + """
+                     from unnest(:ids::uuid[], :from::timestamptz[]) w(id, since)
+                     join behavior b on b.customer_id = w.id and b.occurred_at >= w.since
+                    """ + (types == null ? "" : " where b.type = any(:types)") + " order by b.occurred_at, b.seq")
+                    .bind("ids", ids)
+                    .bind("from", from);
+            if (types != null) {
+                query.bind("types", types.toArray(String[]::new));
+            }
+            query.map((row, context) -> {
+                histories.computeIfAbsent(row.getObject(1, UUID.class), id -> new ArrayList<>()).add(behavior(row));
+                return null;
+            }).forEach(nothing -> {
+            });
+        });
+        return histories;
+    }
+
+    /**
+     * Appends behaviors the service itself brings about (a journey's update step) and lets a turn take them in.
+     *
+     * @param source what brought them about, part of their identity beside the message id
+     */
+    public void append(UUID customerId, String source, List<Behavior> behaviors) {
+        jdbi.useHandle(handle -> {
+            for (Behavior behavior : behaviors) {
+                handle.createUpdate("""
+                        with logged as (
+                            insert into behavior (customer_id, id, seq, type, occurred_at, received_at, source, message_id, properties)
+                            values (:customer, :id, nextval('behavior_seq'), :type, :occurredAt, :receivedAt, :source, :messageId, :properties)
+                            on conflict do nothing returning customer_id, id, seq)
+                        insert into arrival (customer_id, behavior_id, seq) select customer_id, id, seq from logged
+                        """)
+                        .bind("customer", customerId)
+                        .bind("id", Ids.of(source, behavior.messageId()))
+                        .bind("type", behavior.type())
+                        .bind("occurredAt", Timestamp.from(behavior.occurredAt()))
+                        .bind("receivedAt", Timestamp.from(behavior.receivedAt()))
+                        .bind("source", source)
+                        .bind("messageId", behavior.messageId())
+                        .bind("properties", behavior.properties().json())
+                        .execute();
+            }
+        });
+    }
+
+    /** Behaviors of the merged customer arrive anew under the other one, as late ones do. */
+    @Override
+    public void move(UUID from, UUID into) {
+        jdbi.useHandle(handle -> {
+            handle.createUpdate("""
+                    with gone as (delete from behavior where customer_id = :from returning *),
+                    moved as (
+                        insert into behavior select :into, id, seq, type, occurred_at, received_at, source, message_id, properties, context
+                        from gone on conflict do nothing returning customer_id, id, seq)
+                    insert into arrival (customer_id, behavior_id, seq) select customer_id, id, seq from moved
+                    """).bind("from", from).bind("into", into).execute();
+            handle.createUpdate("delete from arrival where customer_id = :from").bind("from", from).execute();
+        });
+    }
+
+    static Behavior behavior(ResultSet row) throws SQLException {
+        return new Behavior(row.getString("message_id"), row.getString("type"), row.getTimestamp("occurred_at").getTime(),
+                row.getLong("seq"), row.getTimestamp("received_at").toInstant(), JsonValues.parse(row.getString("properties")));
+    }
+}

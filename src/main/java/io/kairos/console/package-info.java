@@ -1,0 +1,2 @@
+/** Read models for people: timeline, dead letters, the clock of a rehearsal. */
+package io.kairos.console;

@@ -1,0 +1,76 @@
+package io.kairos.customer;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/**
+ * A person, as rules, journeys and templates see her.
+ *
+ * @param id          the key of everything stored about her
+ * @param userId      the business's own id; null while she is anonymous
+ * @param attributes  traits from identify calls and journeys' update steps, the latest of each name
+ * @param firstSeenAt when her first behavior was received
+ */
+public record Customer(UUID id, String userId, JsonValues attributes, Instant firstSeenAt) {
+
+    /** Where consent stands among the attributes: {@code consent.email}, {@code consent.email:offers}. */
+    public static final String CONSENT = "consent";
+
+    public String text(String attribute) {
+        return attributes.text(attribute);
+    }
+
+    public Double number(String attribute) {
+        return attributes.number(attribute);
+    }
+
+    public boolean flag(String attribute) {
+        return attributes.flag(attribute);
+    }
+
+    public boolean known() {
+        return userId != null;
+    }
+
+    /** Whether she agreed to this channel: only an explicit yes counts. */
+    public boolean consented(String channel) {
+        return attributes.flag(CONSENT + "." + channel);
+    }
+
+    /**
+     * Whether she agreed to this topic on this channel. A no to the channel is a no to all its topics;
+     * otherwise the topic's own answer counts, and without one the channel's.
+     */
+    public boolean consented(String channel, String topic) {
+        if (topic == null) {
+            return consented(channel);
+        }
+        Object forChannel = attributes.get(CONSENT + "." + channel);
+        Object forTopic = attributes.get(CONSENT + "." + channel + ":" + topic);
+        if (Boolean.FALSE.equals(forChannel)) {
+            return false;
+        }
+        return forTopic == null ? consented(channel) : attributes.flag(CONSENT + "." + channel + ":" + topic);
+    }
+
+    public String email() {
+        return text("email");
+    }
+
+    /** Her time zone from the attribute {@code timezone}, UTC when absent or unknown. */
+    public ZoneId timeZone() {
+        String zone = text("timezone");
+        try {
+            return zone == null ? ZoneOffset.UTC : ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            return ZoneOffset.UTC;
+        }
+    }
+
+    public Customer with(JsonValues newAttributes) {
+        return new Customer(id, userId, newAttributes, firstSeenAt);
+    }
+}

@@ -1,0 +1,2 @@
+/** Who: identity and merging, attributes, contact points, consent. */
+package io.kairos.customer;

@@ -1,0 +1,2 @@
+/** The turn: facts in, decisions out, recorded exactly once. */
+package io.kairos.decision;

@@ -1,0 +1,2 @@
+/** Messages: the outbox, channels, templates, retries. */
+package io.kairos.delivery;

@@ -1,0 +1,2 @@
+/** Workflows: definitions, enrollments, steps and waits. */
+package io.kairos.journey;

@@ -1,0 +1,2 @@
+/** How the service starts: its database, its clock. */
+package io.kairos;

@@ -1,0 +1,36 @@
+package io.kairos.release;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A lower room's share of a release: it reads its own files when a release is compiled. Parts are read
+ * in the order of the rooms, and what they return is kept with the release ({@link Release#part}).
+ */
+public interface ReleasePart<T> {
+
+    Class<T> type();
+
+    /**
+     * @param files    the release's files, path below the rules directory to content
+     * @param triggers names of the triggers that the rules fire
+     */
+    Reading<T> read(Map<String, byte[]> files, java.util.Set<String> triggers);
+
+    /**
+     * @param content    what was read; null when there are findings
+     * @param conditions DRL patterns to compile with the release
+     */
+    record Reading<T>(T content, List<Condition> conditions, List<Finding> findings) {
+    }
+
+    /**
+     * @param id      name by which {@link Conditions} knows it, unique in the release
+     * @param pattern one or more DRL patterns
+     * @param file    where it stands, for findings
+     * @param line    1-based
+     * @param where   path inside the file
+     */
+    record Condition(String id, String pattern, String file, int line, String where) {
+    }
+}

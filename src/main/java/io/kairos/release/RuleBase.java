@@ -1,0 +1,36 @@
+package io.kairos.release;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.kie.api.KieBase;
+
+/** The compiled trigger rules of a release, with what is known of them without running them. */
+public interface RuleBase {
+
+    KieBase kieBase();
+
+    /** The same rules without some, for a customer for whom those failed; cached. */
+    RuleBase without(Set<String> rules);
+
+    /** Rule names. */
+    Set<String> rules();
+
+    /** SHA-256 of a rule's text: tells whether a decision of an earlier release was made by the same rule. */
+    String ruleHash(String rule);
+
+    /** The triggers the rules fire. */
+    Set<String> triggers();
+
+    /** Each behavior type a rule mentions, with how long after it happened it can still matter to a rule. */
+    Map<String, Duration> horizons();
+
+    /** How long any behavior can matter to rules that name no type; {@link Duration#ZERO} without such rules. */
+    Duration anyTypeHorizon();
+
+    /** Which of Enrollment, Contact, Decision some rule mentions. */
+    Set<Class<?>> mentions();
+
+    /** A horizon that never ends. */
+    Duration FOREVER = Duration.ofDays(36_500);
+}
