@@ -65,6 +65,29 @@ public class BehaviorLog implements MergeMove {
         return histories;
     }
 
+    /** Behaviors of customers by the ids of the messages that reported them, each in the order she lived through it. */
+    public Map<UUID, List<Behavior>> named(Map<UUID, ? extends Collection<String>> messages) {
+        Map<UUID, List<Behavior>> named = new HashMap<>();
+        if (messages.isEmpty()) {
+            return named;
+        }
+        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                 from behavior b where b.customer_id = any(:ids) and b.message_id = any(:messages) order by b.occurred_at, b.seq
+                """)
+                .bind("ids", messages.keySet().toArray(UUID[]::new))
+                .bind("messages", messages.values().stream().flatMap(Collection::stream).distinct().toArray(String[]::new))
+                .map((row, context) -> {
+                    UUID id = row.getObject(1, UUID.class);
+                    Behavior behavior = behavior(row);
+                    if (messages.get(id).contains(behavior.messageId())) {
+                        named.computeIfAbsent(id, customer -> new ArrayList<>()).add(behavior);
+                    }
+                    return null;
+                }).forEach(nothing -> {
+                }));
+        return named;
+    }
+
     /**
      * Appends behaviors the service itself brings about (a journey's update step) and lets a turn take them in.
      *
