@@ -63,21 +63,21 @@ final class CheckingSchema {
         String concerned = where;
         String sentence;
         if (alternative) {
-            sentence = "This must be " + expected(parentOfAlternatives(message)) + ".";
+            sentence = "This must be " + expected(message) + ".";
         } else {
             switch (message.getType()) {
-                case "required" -> sentence = "Add '" + message.getProperty() + "': this must be " + expected(around(message)) + ".";
+                case "required" -> sentence = "Add '" + message.getProperty() + "': this must be " + expected(message) + ".";
                 case "additionalProperties" -> {
                     concerned = YamlText.child(where, message.getProperty());
                     place = text.keyPlace(concerned);
                     sentence = unknownKey(message.getProperty(), around(message));
                 }
                 case "dependentRequired" -> sentence = "'then' and 'otherwise' belong to a wait_for: add the wait_for, or use a branch.";
-                case "minItems" -> sentence = "This list is empty: it must be " + expected(around(message)) + ".";
+                case "minItems" -> sentence = "This list is empty: it must be " + expected(message) + ".";
                 case "maxItems" -> sentence = "This list is too long: at most " + message.getSchemaNode() + " are allowed.";
                 case "maxLength" -> sentence = "This is too long: at most " + message.getSchemaNode() + " characters are allowed.";
                 default -> sentence = "'" + shown(message.getInstanceNode()) + "' does not fit here: this must be "
-                        + expected(around(message)) + ".";
+                        + expected(message) + ".";
             }
         }
         return new Finding(file, place.line(), place.column(), concerned.isEmpty() ? null : concerned, sentence);
@@ -97,23 +97,20 @@ final class CheckingSchema {
         return "'" + key + "' is not known here." + Names.meant(key, known) + " Known are: " + String.join(", ", known) + ".";
     }
 
-    private static String expected(JsonNode around) {
-        return around.path("description").asText("something else");
+    /** The description of what was violated, or else of the nearest thing around it that has one. */
+    private String expected(ValidationMessage message) {
+        JsonNodePath path = message.getSchemaLocation().getFragment();
+        int end = path.getNameCount() - 1;
+        while (end > 0 && !walk(path, end).has("description")) {
+            end--;
+        }
+        return walk(path, end).path("description").asText();
     }
 
     /** The schema object whose keyword was violated. */
     private JsonNode around(ValidationMessage message) {
         JsonNodePath path = message.getSchemaLocation().getFragment();
         return walk(path, path.getNameCount() - 1);
-    }
-
-    private JsonNode parentOfAlternatives(ValidationMessage message) {
-        JsonNodePath path = message.getSchemaLocation().getFragment();
-        int end = path.getNameCount() - 1;
-        while (end > 0 && !"oneOf".equals(path.getName(end))) {
-            end--;
-        }
-        return walk(path, end);
     }
 
     private JsonNode walk(JsonNodePath path, int end) {
