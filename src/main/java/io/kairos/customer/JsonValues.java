@@ -119,6 +119,24 @@ public final class JsonValues {
         return parsed;
     }
 
+    /** A JSON array of texts. */
+    public static String array(List<String> texts) {
+        try {
+            return JSON.writeValueAsString(texts);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The texts of a JSON array written by {@link #array}. */
+    public static List<String> texts(String array) {
+        try {
+            return List.of(JSON.readValue(array, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The object as JSON text. */
     public String json() {
         return json;
