@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What stands in the cart an enrollment is about: the properties of each "Product Added" of the cart that
@@ -37,8 +38,7 @@ final class CartItems {
         if (cart == null) {
             triggering.stream().filter(behavior -> behavior.text("product_id") != null).forEach(items::add);
         } else {
-            items.apply(triggering);
-            items.apply(products);
+            items.apply(Stream.concat(triggering.stream(), products.stream()).sorted(Behavior.LIVED).distinct().toList());
         }
         return items;
     }

@@ -18,7 +18,7 @@ final class Changes {
     final List<Outbox.MessageRequest> messages = new ArrayList<>();
     /** Attribute changes, by customer. */
     final Map<UUID, List<Behavior>> updates = new LinkedHashMap<>();
-    final List<DeadLetter> deadLetters = new ArrayList<>();
+    final List<Failure> failures = new ArrayList<>();
     /** Enrollments whose queued messages are no longer wanted. */
     final List<UUID> unwanted = new ArrayList<>();
 
@@ -29,7 +29,7 @@ final class Changes {
         messages.addAll(other.messages);
         other.updates.forEach((customer, behaviors) ->
                 updates.computeIfAbsent(customer, id -> new ArrayList<>()).addAll(behaviors));
-        deadLetters.addAll(other.deadLetters);
+        failures.addAll(other.failures);
         unwanted.addAll(other.unwanted);
     }
 

@@ -43,7 +43,11 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
     }
 
     boolean countsAsEntered() {
-        return state != EnrollmentState.REFUSED && !RETRACTED.equals(reason);
+        return state != EnrollmentState.REFUSED && !wasRetracted();
+    }
+
+    boolean wasRetracted() {
+        return RETRACTED.equals(reason);
     }
 
     boolean isOf(Decision decision) {

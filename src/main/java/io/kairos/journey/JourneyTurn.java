@@ -82,8 +82,11 @@ final class JourneyTurn {
         }
     }
 
+    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. */
     private void enroll(Decision decision, Journey journey) {
-        if (rows.values().stream().anyMatch(row -> row.journey().equals(journey.name()) && row.isOf(decision))) {
+        List<EnrollmentRow> before = rows.values().stream()
+                .filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
+        if (before.stream().anyMatch(row -> !row.wasRetracted())) {
             return;
         }
         List<Behavior> triggering = decision.because().stream().map(facts.evidence()::get).filter(Objects::nonNull)
@@ -92,7 +95,7 @@ final class JourneyTurn {
         String refusal = journey.entry().reentry().refusal(decision.at(), rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList());
         UUID id = Ids.of("enrollment", customer.id().toString(), journey.name(), decision.trigger(), decision.key(),
-                decision.at().toString());
+                decision.at().toString(), String.valueOf(before.size()));
         Instant settled = (late(decision.at()) ? now : decision.at()).plus(journey.entry().settle());
         EnrollmentRow row = new EnrollmentRow(customer.id(), id, journey.name(), active.number(), key, decision.trigger(),
                 decision.key(), refusal == null ? EnrollmentState.SETTLING : EnrollmentState.REFUSED, null, decision.at(), -1,
@@ -129,8 +132,7 @@ final class JourneyTurn {
             }
         } catch (RuntimeException | StackOverflowError failure) {
             String reason = String.valueOf(failure).replace("\0", "");
-            changes.deadLetters.add(new DeadLetter(Ids.of("dead-letter", row.id().toString()), row.customerId(),
-                    row.journey() + (row.step() == null ? "" : "/" + row.step()), reason, now));
+            changes.failures.add(new Failure(row.customerId(), row.journey() + (row.step() == null ? "" : "/" + row.step()), reason, now));
             record(row.ended(EnrollmentState.FAILED, reason, now), isNew);
         }
     }

@@ -2,6 +2,7 @@ package io.kairos.journey;
 
 import io.kairos.behavior.BehaviorLog;
 import io.kairos.customer.JsonValues;
+import io.kairos.decision.DeadLetters;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -21,11 +22,13 @@ class WritingEnrollments {
     private final Jdbi jdbi;
     private final Outbox outbox;
     private final BehaviorLog log;
+    private final DeadLetters deadLetters;
 
-    WritingEnrollments(Jdbi jdbi, Outbox outbox, BehaviorLog log) {
+    WritingEnrollments(Jdbi jdbi, Outbox outbox, BehaviorLog log, DeadLetters deadLetters) {
         this.jdbi = jdbi;
         this.outbox = outbox;
         this.log = log;
+        this.deadLetters = deadLetters;
     }
 
     void write(Changes changes) {
@@ -33,7 +36,8 @@ class WritingEnrollments {
         move(changes.moved.values());
         enter(changes.entered.values());
         log(changes.steps);
-        bury(changes.deadLetters);
+        changes.failures.forEach(failure ->
+                deadLetters.record(failure.customerId(), Failure.KIND, failure.subject(), failure.reason(), failure.at()));
         if (!changes.unwanted.isEmpty()) {
             outbox.cancel(changes.unwanted, "exit condition");
         }
@@ -111,22 +115,6 @@ class WritingEnrollments {
                 .bind("outcomes", texts(steps, StepRun::outcome))
                 .bind("details", texts(steps, StepRun::detail))
                 .bind("ats", times(steps, StepRun::at)));
-    }
-
-    private void bury(List<DeadLetter> letters) {
-        write(letters, """
-                insert into dead_letter (id, customer_id, kind, subject, reason, at)
-                select id, customer_id, :kind, subject, reason, at
-                from unnest(:ids::uuid[], :customers::uuid[], :subjects::text[], :reasons::text[], :ats::timestamptz[])
-                    u(id, customer_id, subject, reason, at)
-                on conflict do nothing
-                """, statement -> statement
-                .bind("kind", DeadLetter.KIND)
-                .bind("ids", ids(letters, DeadLetter::id))
-                .bind("customers", ids(letters, DeadLetter::customerId))
-                .bind("subjects", texts(letters, DeadLetter::subject))
-                .bind("reasons", texts(letters, DeadLetter::reason))
-                .bind("ats", times(letters, DeadLetter::at)));
     }
 
     private void write(Collection<?> rows, String sql, Function<Update, Update> binding) {

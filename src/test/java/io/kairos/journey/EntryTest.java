@@ -176,4 +176,17 @@ class EntryTest {
         assertThat(her.steps).extracting(StepRun::outcome).containsExactly("queued", "waiting", "kept", "queued");
         assertThat(her.steps).extracting(StepRun::n).containsExactly(0L, 1L, 2L, 3L);
     }
+
+    @Test
+    void a_decision_that_stands_again_enrolls_again() {
+        Rehearsal her = with("settle: 2m");
+        Decision decision = her.start("0m", Map.of());
+        her.retracts(decision);
+        her.turn("1m");
+        her.standsAgain(decision);
+        her.turn("5m");
+        her.runUntil("1h");
+        assertThat(her.messages).hasSize(1);
+        assertThat(states(her)).containsExactly(EnrollmentState.REFUSED, EnrollmentState.COMPLETED);
+    }
 }

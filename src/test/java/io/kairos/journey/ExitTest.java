@@ -77,7 +77,7 @@ class ExitTest {
         assertThat(her.updates).isEmpty();
         assertThat(her.rows.values()).extracting(EnrollmentRow::state)
                 .containsExactlyInAnyOrder(EnrollmentState.FAILED, EnrollmentState.COMPLETED);
-        assertThat(her.deadLetters).singleElement().satisfies(letter -> {
+        assertThat(her.failures).singleElement().satisfies(letter -> {
             assertThat(letter.subject()).isEqualTo("bad");
             assertThat(letter.reason()).contains("the condition fails");
         });

@@ -30,7 +30,7 @@ final class Rehearsal implements Releases {
     final List<StepRun> steps = new ArrayList<>();
     final List<Outbox.MessageRequest> messages = new ArrayList<>();
     final List<Behavior> updates = new ArrayList<>();
-    final List<DeadLetter> deadLetters = new ArrayList<>();
+    final List<Failure> failures = new ArrayList<>();
     final List<UUID> unwanted = new ArrayList<>();
     final List<Behavior> history = new ArrayList<>();
     final Map<UUID, Boolean> sent = new HashMap<>();
@@ -109,6 +109,19 @@ final class Rehearsal implements Releases {
         return decision;
     }
 
+    /** It is in the log, but was committed after the turn took in what had arrived. */
+    void takesInLater(Behavior behavior) {
+        arriving.remove(behavior);
+    }
+
+    void arrives(Behavior behavior) {
+        arriving.add(behavior);
+    }
+
+    void standsAgain(Decision decision) {
+        made.add(decision);
+    }
+
     void retracts(Decision decision) {
         retracted.add(decision);
     }
@@ -139,7 +152,7 @@ final class Rehearsal implements Releases {
         rows.putAll(changes.entered);
         steps.addAll(changes.steps);
         messages.addAll(changes.messages);
-        deadLetters.addAll(changes.deadLetters);
+        failures.addAll(changes.failures);
         unwanted.addAll(changes.unwanted);
         changes.updates.values().forEach(updates::addAll);
         nextDue = turn.nextDue();
