@@ -3,6 +3,7 @@ package io.kairos.delivery;
 import io.kairos.journey.Outbox;
 import jakarta.inject.Singleton;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,10 +20,12 @@ class OutboxTable implements Outbox {
 
     private final Jdbi jdbi;
     private final QueuedSignal signal;
+    private final Clock clock;
 
-    OutboxTable(Jdbi jdbi, QueuedSignal signal) {
+    OutboxTable(Jdbi jdbi, QueuedSignal signal, Clock clock) {
         this.jdbi = jdbi;
         this.signal = signal;
+        this.clock = clock;
     }
 
     @Override
@@ -70,9 +73,9 @@ class OutboxTable implements Outbox {
             handle.createUpdate("""
                     with free as (select customer_id, id from message
                                   where enrollment_id = any(:ids) and status = 'queued' for update skip locked)
-                    update message m set status = 'cancelled', reason = :reason, settled_at = m.queued_at
+                    update message m set status = 'cancelled', reason = :reason, settled_at = :now
                     from free where m.customer_id = free.customer_id and m.id = free.id
-                    """).bind("ids", ids).bind("reason", reason).execute();
+                    """).bind("ids", ids).bind("reason", reason).bind("now", Timestamp.from(clock.instant())).execute();
             return new HashSet<>(handle.createQuery(
                     "select distinct enrollment_id from message where enrollment_id = any(:ids) and status in ('queued', 'sent')")
                     .bind("ids", ids).mapTo(UUID.class).list());
