@@ -101,7 +101,8 @@ final class LiquidText {
     /** @throws RenderingFailed with what went wrong */
     String render(Map<String, Object> variables) {
         try {
-            return template.renderUnguarded(new HashMap<>(variables));
+            // PostgreSQL keeps no NUL characters in text
+            return template.renderUnguarded(new HashMap<>(variables)).replace("\0", "");
         } catch (RenderingFailed known) {
             throw known;
         } catch (RuntimeException wrong) {

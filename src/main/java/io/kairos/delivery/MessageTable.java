@@ -80,7 +80,7 @@ class MessageTable {
     void postpone(Message message, String reason, Instant due) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                 update message set attempts = attempts + 1, reason = :reason, due_at = :due
-                where customer_id = :customer and id = :id
+                where customer_id = :customer and id = :id and status = 'queued'
                 """)
                 .bind("reason", reason).bind("due", Timestamp.from(due))
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());

@@ -58,7 +58,7 @@ class OutboxTable implements Outbox {
                 .bind("contexts", texts(messages, message -> message.context().json()))
                 .bind("queued", messages.stream().map(message -> Timestamp.from(message.queuedAt())).toArray(Timestamp[]::new))
                 .execute());
-        signal.afterCommit();
+        messages.stream().map(MessageRequest::channel).distinct().forEach(signal::afterCommit);
     }
 
     private static String[] texts(List<MessageRequest> messages, Function<MessageRequest, String> text) {

@@ -1,7 +1,6 @@
 package io.kairos.delivery;
 
 import io.kairos.customer.Customer;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +13,9 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Posts JSON to the step's URL, signed per Standard Webhooks. It speaks to the shop's systems, so consent is not asked. */
@@ -71,9 +73,11 @@ final class WebhookChannel implements Channel {
             return new SendResult.Refused("the step's url or the signing secret cannot be used: " + wrong.getMessage());
         }
         try {
-            return result(client.send(request, BodyHandlers.discarding()), now);
-        } catch (IOException failed) {
-            return new SendResult.Unavailable("no answer from " + request.uri().getHost() + ": " + failed, null);
+            // the request's own timeout ends with the headers; a body that never ends must not hold the row forever
+            return result(client.sendAsync(request, BodyHandlers.discarding()).get(timeout.toMillis() * 2, TimeUnit.MILLISECONDS), now);
+        } catch (ExecutionException | TimeoutException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            return new SendResult.Unavailable("no answer from " + request.uri().getHost() + ": " + cause, null);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new SendResult.Unavailable("stopped while waiting for the answer", null);
