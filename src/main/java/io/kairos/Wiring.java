@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** What the rooms get injected that no library produces. */
@@ -14,6 +15,10 @@ class Wiring {
     @Produces
     @Singleton
     Jdbi jdbi(AgroalDataSource dataSource) {
+        return jdbi((DataSource) dataSource);
+    }
+
+    static Jdbi jdbi(DataSource dataSource) {
         return Jdbi.create(dataSource)
                 .registerArrayType(UUID.class, "uuid")
                 .registerArrayType(String.class, "text")

@@ -64,6 +64,34 @@ public class BehaviorLog implements MergeMove {
         return histories;
     }
 
+    /** Behaviors of customers by the ids of the messages that reported them, each in the order she lived through it. */
+    public Map<UUID, List<Behavior>> named(Map<UUID, ? extends Collection<String>> messages) {
+        Map<UUID, List<Behavior>> named = new HashMap<>();
+        if (messages.isEmpty()) {
+            return named;
+        }
+        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                 from behavior b where b.customer_id = any(:ids) and b.message_id = any(:messages) order by b.occurred_at, b.seq
+                """)
+                .bind("ids", messages.keySet().toArray(UUID[]::new))
+                .bind("messages", messages.values().stream().flatMap(Collection::stream).distinct().toArray(String[]::new))
+                .map((row, context) -> {
+                    UUID id = row.getObject(1, UUID.class);
+                    Behavior behavior = behavior(row);
+                    if (messages.get(id).contains(behavior.messageId())) {
+                        named.computeIfAbsent(id, customer -> new ArrayList<>()).add(behavior);
+                    }
+                    return null;
+                }).forEach(nothing -> {
+                }));
+        return named;
+    }
+
+    /** All a customer did, in the order she lived through it. */
+    public List<Behavior> of(UUID customer) {
+        return history(Map.of(customer, Instant.EPOCH), null).getOrDefault(customer, List.of());
+    }
+
     /**
      * Histories of customers as far back as matters, each in the order she lived through it.
      *

@@ -45,6 +45,7 @@ final class Life implements AutoCloseable {
     void live(Behavior behavior) {
         if (behavior.changesCustomer()) {
             passTimeUntil(behavior.time());
+            clock = Math.max(clock, behavior.time());
             become(Profile.after(customer, behavior));
         }
         if (concerns(rules, behavior)) {
@@ -105,7 +106,7 @@ final class Life implements AutoCloseable {
         return past.size();
     }
 
-    /** When something last happened: the last behavior taken in or the last timer fired, epoch milliseconds. */
+    /** When something last mattered: the last behavior taken in, change of attributes or timer fired, epoch milliseconds. */
     long clock() {
         return clock;
     }
