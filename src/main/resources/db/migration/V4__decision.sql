@@ -1,9 +1,11 @@
 -- The state of a customer's reasoning: everything before clock has been decided on.
 create table turn (
-    customer_id uuid primary key,
-    number      bigint not null default 0,
-    clock       timestamptz not null default '-infinity',
-    wake_at     timestamptz
+    customer_id   uuid primary key,
+    number        bigint not null default 0,
+    release       bigint not null default 0,
+    clock         timestamptz,
+    rules_wake_at timestamptz,
+    wake_at       timestamptz
 );
 create index turn_wake_at on turn (wake_at) where wake_at is not null;
 

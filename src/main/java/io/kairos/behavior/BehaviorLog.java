@@ -7,12 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -56,13 +58,90 @@ public class BehaviorLog implements MergeMove {
             if (types != null) {
                 query.bind("types", types.toArray(String[]::new));
             }
-            query.map((row, context) -> {
-                histories.computeIfAbsent(row.getObject(1, UUID.class), id -> new ArrayList<>()).add(behavior(row));
-                return null;
-            }).forEach(nothing -> {
-            });
+            query.map((row, context) -> Map.entry(row.getObject(1, UUID.class), behavior(row)))
+                    .forEach(row -> histories.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue()));
         });
         return histories;
+    }
+
+    /** Behaviors of customers by the ids of the messages that reported them, each in the order she lived through it. */
+    public Map<UUID, List<Behavior>> named(Map<UUID, ? extends Collection<String>> messages) {
+        Map<UUID, List<Behavior>> named = new HashMap<>();
+        if (messages.isEmpty()) {
+            return named;
+        }
+        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                 from behavior b where b.customer_id = any(:ids) and b.message_id = any(:messages) order by b.occurred_at, b.seq
+                """)
+                .bind("ids", messages.keySet().toArray(UUID[]::new))
+                .bind("messages", messages.values().stream().flatMap(Collection::stream).distinct().toArray(String[]::new))
+                .map((row, context) -> {
+                    UUID id = row.getObject(1, UUID.class);
+                    Behavior behavior = behavior(row);
+                    if (messages.get(id).contains(behavior.messageId())) {
+                        named.computeIfAbsent(id, customer -> new ArrayList<>()).add(behavior);
+                    }
+                    return null;
+                }).forEach(nothing -> {
+                }));
+        return named;
+    }
+
+    /** All a customer did, in the order she lived through it. */
+    public List<Behavior> of(UUID customer) {
+        return history(Map.of(customer, Instant.EPOCH), null).getOrDefault(customer, List.of());
+    }
+
+    /**
+     * Histories of customers as far back as matters, each in the order she lived through it.
+     *
+     * @param from     for each customer, the instant to look back from
+     * @param horizons how far to look back for each type
+     * @param anyType  how far to look back for every type; zero for none but those of {@code horizons}
+     */
+    public Map<UUID, List<Behavior>> lookBack(Map<UUID, Instant> from, Map<String, Duration> horizons, Duration anyType) {
+        Map<UUID, List<Behavior>> histories = new HashMap<>();
+        if (from.isEmpty() || horizons.isEmpty() && anyType.isZero()) {
+            return histories;
+        }
+        List<Map.Entry<UUID, Instant>> customers = List.copyOf(from.entrySet());
+        List<Map.Entry<String, Duration>> types = List.copyOf(horizons.entrySet());
+        jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                 from unnest(:ids, :from) w(id, since)
+                 join behavior b on b.customer_id = w.id
+                 left join unnest(:types, :horizons) t(type, millis) on t.type = b.type
+                where b.occurred_at >= w.since - greatest(t.millis, :anyType) * interval '1 millisecond'
+                  and (t.type is not null or :anyType > 0)
+                order by b.occurred_at, b.seq
+                """)
+                .bind("ids", customers.stream().map(Map.Entry::getKey).toArray(UUID[]::new))
+                .bind("from", customers.stream().map(customer -> Timestamp.from(customer.getValue())).toArray(Timestamp[]::new))
+                .bind("types", types.stream().map(Map.Entry::getKey).toArray(String[]::new))
+                .bind("horizons", types.stream().map(type -> type.getValue().toMillis()).toArray(Long[]::new))
+                .bind("anyType", anyType.toMillis())
+                .map((row, context) -> Map.entry(row.getObject(1, UUID.class), behavior(row)))
+                .forEach(row -> histories.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue())));
+        return histories;
+    }
+
+    /** Takes the behaviors no turn has taken in yet, in the order they were lived through; gone with the transaction's commit. */
+    public Map<UUID, List<Behavior>> takeArrived(Collection<UUID> customers) {
+        Map<UUID, List<Behavior>> arrived = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("""
+                with taken as (delete from arrival where customer_id = any(:customers) returning customer_id, behavior_id)
+                select\s""" + COLUMNS + """
+                 from taken join behavior b on b.customer_id = taken.customer_id and b.id = taken.behavior_id
+                order by b.occurred_at, b.seq
+                """).bind("customers", customers.toArray(UUID[]::new))
+                .map((row, context) -> Map.entry(row.getObject(1, UUID.class), behavior(row)))
+                .forEach(row -> arrived.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue())));
+        return arrived;
+    }
+
+    /** Arrival numbers of behaviors that arrived since {@link #takeArrived}: for the next turn to take in, not part of the past. */
+    public Set<Long> stillArriving(Collection<UUID> customers) {
+        return jdbi.withHandle(handle -> handle.createQuery("select seq from arrival where customer_id = any(:customers)")
+                .bind("customers", customers.toArray(UUID[]::new)).mapTo(Long.class).set());
     }
 
     /**

@@ -26,9 +26,12 @@ public interface Outbox {
      * @param template   template name for email; for webhook may be null
      * @param topic      subscription topic; null for the channel as a whole
      * @param transactional whether it is exempt from marketing consent (an order confirmation)
-     * @param context    what templates see beside the customer: {@code trigger}, {@code behaviors}
-     *                   (the matched ones: type, occurredAt, properties), {@code enrollment}, {@code items};
-     *                   for webhook also {@code url} and optional {@code body}
+     * @param context    what templates see beside the customer: {@code trigger} (name, key, rule, at),
+     *                   {@code behaviors} (those that triggered it: messageId, type, occurredAt, properties; the newest
+     *                   20), {@code matched} (the same of what the last wait or branch matched), {@code enrollment}
+     *                   (journey, key, enteredAt, and properties: the triggering behaviors' together), {@code items}
+     *                   (what is in the cart the trigger is about, see {@link CartItems}: each one's properties); for
+     *                   webhook also {@code url} and optional {@code body}
      */
     record MessageRequest(UUID id, UUID customerId, UUID enrollmentId, String journey, String step, long release,
             String channel, String template, String topic, boolean transactional, JsonValues context,

@@ -1,0 +1,51 @@
+package io.kairos.delivery;
+
+import io.kairos.decision.DeadLetters;
+import io.kairos.release.Releases;
+import io.quarkus.mailer.Mailer;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jboss.logging.Logger;
+
+/** Which channels there are. */
+class DeliveryWiring {
+
+    private static final Logger LOG = Logger.getLogger(DeliveryWiring.class);
+
+    @Produces
+    @Singleton
+    Transactions transactions() {
+        return new Transactions() {
+            @Override
+            public <T> T call(Callable<T> work) {
+                return QuarkusTransaction.requiringNew().call(work);
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
+            MessageTable table, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics) {
+        EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
+        LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
+                : "E-mails go to the SMTP server of quarkus.mailer.host");
+        List<Channel> channels = List.of(new EmailChannel(releases, carrier), new WebhookChannel(config.webhook().timeout(),
+                new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get)))));
+        Backoff backoff = new Backoff(config.retry().first(), config.retry().longest(), () -> ThreadLocalRandom.current().nextDouble());
+        return channels.stream().map(channel -> new Sender(channel, table, transactions, deadLetters, backoff,
+                config.retry().attempts(), metrics)).toList();
+    }
+
+    /** Quarkus itself gives the property a default, which is not a configuration. */
+    private static boolean smtpIsConfigured() {
+        ConfigValue host = ConfigProvider.getConfig().getConfigValue("quarkus.mailer.host");
+        return host.getValue() != null && !host.getValue().isBlank() && host.getSourceOrdinal() > Integer.MIN_VALUE;
+    }
+}

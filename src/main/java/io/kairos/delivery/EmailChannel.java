@@ -1,0 +1,65 @@
+package io.kairos.delivery;
+
+import io.kairos.customer.Customer;
+import io.kairos.release.Releases;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** E-mail from the templates of the message's release. */
+final class EmailChannel implements Channel {
+
+    static final String NAME = "email";
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+");
+
+    private final Releases releases;
+    private final EmailCarrier carrier;
+
+    EmailChannel(Releases releases, EmailCarrier carrier) {
+        this.releases = releases;
+        this.carrier = carrier;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return carrier.inTransaction();
+    }
+
+    @Override
+    public String objection(Message message, Customer customer) {
+        if (!message.transactional() && !customer.consented(NAME, message.topic())) {
+            String about = message.topic() == null ? "" : " about '" + message.topic() + "'";
+            return "no consent to email" + about + " at the moment of sending: it takes the trait consent.email"
+                    + (message.topic() == null ? "" : " or consent.email:" + message.topic())
+                    + ", set to true by an identify call";
+        }
+        if (customer.email() == null) {
+            return "no e-mail address: send one as the trait email in an identify call";
+        }
+        return ADDRESS.matcher(customer.email()).matches() ? null
+                : "the trait email is not an e-mail address: send a valid one in an identify call";
+    }
+
+    @Override
+    public String render(Message message, Customer customer) {
+        Templates templates = releases.number(message.release()).part(Templates.class);
+        Templates.Template template = templates == null ? null : templates.get(message.template());
+        if (template == null) {
+            throw new RenderingFailed("release " + message.release() + " has no template '" + message.template() + "'");
+        }
+        try {
+            return template.render(Variables.of(message, customer)).json();
+        } catch (RenderingFailed failed) {
+            throw new RenderingFailed("template '" + message.template() + "': " + failed.getMessage());
+        }
+    }
+
+    @Override
+    public SendResult send(Message message, Customer customer, Instant now) {
+        return carrier.carry(Email.parse(message.content()), message, customer, now);
+    }
+}

@@ -1,0 +1,78 @@
+package io.kairos.delivery;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import liqp.TemplateContext;
+import liqp.filters.Append;
+import liqp.filters.Filter;
+import liqp.filters.Prepend;
+import liqp.filters.Replace;
+
+/** The filters that Kairos adds to Liquid's own, and those it puts limits on. */
+final class LiquidFilters {
+
+    static final int LARGEST_TEXT = 1024 * 1024;
+    /** Ends every output of an HTML template. */
+    static final String ESCAPE = "kairos_escape";
+
+    private LiquidFilters() {
+    }
+
+    static List<Filter> all() {
+        return List.of(new Raw(), new Escape(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()));
+    }
+
+    /** HTML that a template puts out on purpose. */
+    private record Html(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static final class Raw extends Filter {
+        private Raw() {
+            super("raw");
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            return new Html(asString(value, context));
+        }
+    }
+
+    /** Escapes once only, so that a template's own {@code escape} does no harm. */
+    private static final class Escape extends Filter {
+        private static final Pattern AMPERSAND = Pattern.compile("&(?!#?\\w+;)");
+
+        private Escape() {
+            super(ESCAPE);
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            return value instanceof Html ? value : AMPERSAND.matcher(asString(value, context)).replaceAll("&amp;")
+                    .replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        }
+    }
+
+    /** A filter that multiplies text, held to the size of a whole message. */
+    private static final class Bounded extends Filter {
+        private final Filter filter;
+
+        private Bounded(Filter filter) {
+            super(filter.name);
+            this.filter = filter;
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            long length = asString(value, context).length() + 1L;
+            long factor = filter instanceof Replace && params.length > 1 ? asString(params[1], context).length() : 1;
+            if (length * factor > LARGEST_TEXT) {
+                throw new RenderingFailed("the text that '" + name + "' makes is longer than " + LARGEST_TEXT + " characters");
+            }
+            return filter.apply(value, context, params);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.kairos.delivery;
+
+import io.kairos.customer.MergeMove;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** A customer's messages, for her timeline. Joins the caller's transaction. */
+@Singleton
+public class Messages implements MergeMove {
+
+    /**
+     * @param id        idempotency key
+     * @param at        when it was queued
+     * @param settledAt when it was sent, suppressed, cancelled or given up; null while it is queued
+     * @param template  null for a webhook without one
+     * @param reason    why it was not sent, or why the last attempt failed; null otherwise
+     */
+    public record Entry(UUID id, Instant at, Instant settledAt, String channel, String template, MessageStatus status, String reason,
+            String journey, String step, long release) {
+    }
+
+    private final Jdbi jdbi;
+
+    Messages(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Oldest first. */
+    public List<Entry> of(UUID customer) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                select id, queued_at, settled_at, channel, template, status, reason, journey, step, release
+                from message where customer_id = :customer order by queued_at, id""")
+                .bind("customer", customer).map((row, context) -> entry(row)).list());
+    }
+
+    @Override
+    public void move(UUID from, UUID into) {
+        jdbi.useHandle(handle -> handle.createUpdate("update message set customer_id = :into where customer_id = :from")
+                .bind("from", from).bind("into", into).execute());
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        Timestamp settled = row.getTimestamp("settled_at");
+        return new Entry(row.getObject("id", UUID.class), row.getTimestamp("queued_at").toInstant(),
+                settled == null ? null : settled.toInstant(), row.getString("channel"), row.getString("template"),
+                MessageStatus.of(row.getString("status")), row.getString("reason"), row.getString("journey"), row.getString("step"),
+                row.getLong("release"));
+    }
+}

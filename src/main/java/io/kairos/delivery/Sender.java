@@ -1,0 +1,181 @@
+package io.kairos.delivery;
+
+import io.kairos.customer.Customer;
+import io.kairos.decision.DeadLetters;
+import io.kairos.delivery.MessageTable.Settled;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends what is due on one channel; any number of them, on any number of pods. A message stays locked by
+ * the sender's transaction while it is handed over, so a sender that dies leaves it queued for another.
+ */
+final class Sender {
+
+    private static final int ROWS = 500;
+    private static final int RENDERED_AT_ONCE = 100;
+
+    /**
+     * @param claimed how many messages were looked at; 0 when none was due
+     * @param handled how many of them were settled or attempted
+     */
+    record Work(int claimed, int handled) {
+    }
+
+    private final Channel channel;
+    private final MessageTable table;
+    private final Transactions transactions;
+    private final DeadLetters deadLetters;
+    private final Backoff backoff;
+    private final int attempts;
+    private final MessageMetrics metrics;
+
+    Sender(Channel channel, MessageTable table, Transactions transactions, DeadLetters deadLetters, Backoff backoff, int attempts,
+            MessageMetrics metrics) {
+        this.channel = channel;
+        this.table = table;
+        this.transactions = transactions;
+        this.deadLetters = deadLetters;
+        this.backoff = backoff;
+        this.attempts = attempts;
+        this.metrics = metrics;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Takes on some of what is due. */
+    Work work(Instant now) {
+        if (channel.inTransaction()) {
+            int sent = send(ROWS, null, now);
+            return new Work(sent, sent);
+        }
+        int sent = send(1, true, now);
+        return sent > 0 ? new Work(sent, sent) : render(now);
+    }
+
+    /** Content is committed before it first goes out: should the sender die then, the next attempt says the same. */
+    private Work render(Instant now) {
+        List<Settled> settled = new ArrayList<>();
+        int claimed = transactions.call(() -> {
+            settled.clear();
+            List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
+            Map<java.util.UUID, Customer> customers = table.customers(messages);
+            List<Message> rendered = new ArrayList<>();
+            for (Message message : messages) {
+                Settled end = objection(message, customers.get(message.customerId()));
+                if (end == null) {
+                    try {
+                        rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
+                    } catch (RuntimeException failed) {
+                        end = failed(message, reason(failed), now);
+                    }
+                }
+                if (end != null) {
+                    settled.add(end);
+                }
+            }
+            table.keepContent(rendered);
+            table.settle(settled, now);
+            return messages.size();
+        });
+        count(settled);
+        return new Work(claimed, settled.size());
+    }
+
+    private int send(int limit, Boolean rendered, Instant now) {
+        List<Settled> settled = new ArrayList<>();
+        Message[] current = new Message[1];
+        try {
+            int claimed = transactions.call(() -> {
+                List<Message> messages = table.claim(channel.name(), now, limit, rendered);
+                Map<java.util.UUID, Customer> customers = table.customers(messages);
+                for (Message message : messages) {
+                    current[0] = message;
+                    Settled end = send(message, customers.get(message.customerId()), now);
+                    if (end != null) {
+                        settled.add(end);
+                    }
+                }
+                current[0] = null;
+                table.settle(settled, now);
+                return messages.size();
+            });
+            count(settled);
+            return claimed;
+        } catch (RuntimeException failed) {
+            if (current[0] == null) {
+                throw failed;
+            }
+            // this one must not hold up those that were claimed with it
+            Settled end = transactions.call(() -> {
+                Settled last = retry(current[0], new SendResult.Unavailable("sending failed: " + failed, null), now);
+                table.settle(last == null ? List.of() : List.of(last), now);
+                return last;
+            });
+            count(end == null ? List.of() : List.of(end));
+            return 1;
+        }
+    }
+
+    /** Null when the message stays queued. */
+    private Settled send(Message message, Customer customer, Instant now) {
+        Settled objection = objection(message, customer);
+        if (objection != null) {
+            return objection;
+        }
+        Message ready = message;
+        if (message.content() == null) {
+            try {
+                ready = message.with(channel.render(message, customer));
+            } catch (RuntimeException failed) {
+                return failed(message, reason(failed), now);
+            }
+            if (ready.attempts() > 0 || !channel.inTransaction()) {
+                table.keepContent(List.of(ready));
+            }
+        }
+        Message sending = ready;
+        SendResult result = metrics.send(channel.name()).record(() -> channel.send(sending, customer, now));
+        if (result instanceof SendResult.Refused refused) {
+            return failed(message, refused.reason(), now);
+        }
+        return result instanceof SendResult.Unavailable unavailable ? retry(message, unavailable, now)
+                : settled(message, MessageStatus.SENT, null);
+    }
+
+    private Settled objection(Message message, Customer customer) {
+        String objection = customer == null ? "the customer is not on record any more" : channel.objection(message, customer);
+        return objection == null ? null : settled(message, MessageStatus.SUPPRESSED, objection);
+    }
+
+    private Settled retry(Message message, SendResult.Unavailable result, Instant now) {
+        int failed = message.attempts() + 1;
+        table.postpone(message, result.reason(), backoff.next(now, failed, result.retryAfter()));
+        if (failed >= attempts) {
+            return failed(message, "after " + failed + " attempts: " + result.reason(), now);
+        }
+        metrics.postponed(channel.name());
+        return null;
+    }
+
+    private Settled failed(Message message, String reason, Instant now) {
+        deadLetters.record(message.customerId(), "message", message.id().toString(), reason, now);
+        return settled(message, MessageStatus.FAILED, reason);
+    }
+
+    private static Settled settled(Message message, MessageStatus status, String reason) {
+        return new Settled(message.customerId(), message.id(), status, reason);
+    }
+
+    private static String reason(RuntimeException failed) {
+        return failed instanceof RenderingFailed ? failed.getMessage() : "it could not be rendered: " + failed;
+    }
+
+    private void count(List<Settled> settled) {
+        settled.forEach(end -> metrics.settled(channel.name(), end.status()));
+    }
+}

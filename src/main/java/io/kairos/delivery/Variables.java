@@ -1,0 +1,25 @@
+package io.kairos.delivery;
+
+import io.kairos.customer.Customer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What templates see: the message's context, and {@code customer} with her attributes and userId. */
+final class Variables {
+
+    private Variables() {
+    }
+
+    static Map<String, Object> of(Message message, Customer customer) {
+        Map<String, Object> variables = new HashMap<>(message.context().map());
+        variables.put("customer", customer(customer));
+        return variables;
+    }
+
+    static Map<String, Object> customer(Customer customer) {
+        Map<String, Object> seen = new HashMap<>(customer.attributes().map());
+        seen.put("id", customer.id().toString());
+        seen.put("userId", customer.userId());
+        return seen;
+    }
+}

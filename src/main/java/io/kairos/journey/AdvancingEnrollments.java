@@ -1,0 +1,131 @@
+package io.kairos.journey;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.behavior.BehaviorLog;
+import io.kairos.decision.TurnFollowUp;
+import io.kairos.decision.TurnOutcome;
+import io.kairos.release.Decision;
+import io.kairos.release.Release;
+import io.kairos.release.Releases;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Enrolls customers whose triggers fired, and takes enrollments as far as they go, in the turns' transaction. */
+@ApplicationScoped
+public class AdvancingEnrollments implements TurnFollowUp {
+
+    private final Enrollments enrollments;
+    private final WritingEnrollments writing;
+    private final BehaviorLog log;
+    private final Outbox outbox;
+    private final Releases releases;
+    private final JourneyConfig config;
+
+    AdvancingEnrollments(Enrollments enrollments, WritingEnrollments writing, BehaviorLog log, Outbox outbox,
+            Releases releases, JourneyConfig config) {
+        this.enrollments = enrollments;
+        this.writing = writing;
+        this.log = log;
+        this.outbox = outbox;
+        this.releases = releases;
+        this.config = config;
+    }
+
+    @Override
+    public Map<UUID, Instant> follow(List<TurnOutcome> outcomes, Release release, Instant now) {
+        Journeys journeys = JourneyTurn.journeys(release);
+        Map<UUID, List<Decision>> entering = new HashMap<>();
+        Set<String> entered = new HashSet<>();
+        Set<String> retracted = new HashSet<>();
+        for (TurnOutcome outcome : outcomes) {
+            List<Decision> starting = outcome.made().stream().filter(made -> !journeys.on(made.trigger()).isEmpty()).toList();
+            if (!starting.isEmpty()) {
+                entering.put(outcome.customer().id(), starting);
+            }
+            starting.forEach(made -> journeys.on(made.trigger()).forEach(journey -> entered.add(journey.name())));
+            outcome.retracted().forEach(decision -> retracted.add(decision.trigger()));
+        }
+        Set<UUID> customers = outcomes.stream().map(outcome -> outcome.customer().id()).collect(Collectors.toSet());
+        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, entered, retracted);
+        if (rows.isEmpty() && entering.isEmpty()) {
+            return Map.of();
+        }
+        return advance(outcomes, release, now, rows, entering);
+    }
+
+    private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now,
+            Map<UUID, List<EnrollmentRow>> rows, Map<UUID, List<Decision>> entering) {
+        Map<UUID, Boolean> sent = cancelRetracted(outcomes, rows);
+        Map<UUID, List<Behavior>> histories = log.history(since(outcomes, rows, entering, now), null);
+        Map<UUID, Map<String, Behavior>> evidence = evidence(entering);
+        Map<UUID, List<Behavior>> products = products(entering);
+        Changes changes = new Changes();
+        Map<UUID, Instant> due = new HashMap<>();
+        for (TurnOutcome outcome : outcomes) {
+            UUID id = outcome.customer().id();
+            if (!rows.containsKey(id) && !entering.containsKey(id)) {
+                continue;
+            }
+            JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
+                    histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
+                    products.getOrDefault(id, List.of()), sent), release, releases, now, config.lateAfter());
+            changes.addAll(turn.take());
+            if (turn.nextDue() != null) {
+                due.put(id, turn.nextDue());
+            }
+        }
+        writing.write(changes);
+        return due;
+    }
+
+    private Map<UUID, Boolean> cancelRetracted(List<TurnOutcome> outcomes, Map<UUID, List<EnrollmentRow>> rows) {
+        List<UUID> cancelled = outcomes.stream().flatMap(outcome -> outcome.retracted().stream()
+                .flatMap(decision -> rows.getOrDefault(outcome.customer().id(), List.of()).stream()
+                        .filter(row -> row.isOf(decision)))).map(EnrollmentRow::id).toList();
+        return cancelled.isEmpty() ? Map.of() : outbox.cancel(cancelled, EnrollmentRow.RETRACTED);
+    }
+
+    /** From when on the behaviors of those customers matter about whom something can change. */
+    private static Map<UUID, Instant> since(List<TurnOutcome> outcomes, Map<UUID, List<EnrollmentRow>> rows,
+            Map<UUID, List<Decision>> entering, Instant now) {
+        Map<UUID, Instant> since = new HashMap<>();
+        for (TurnOutcome outcome : outcomes) {
+            UUID id = outcome.customer().id();
+            entering.getOrDefault(id, List.of()).forEach(decision ->
+                    since.merge(id, decision.at(), AdvancingEnrollments::earlier));
+            rows.getOrDefault(id, List.of()).stream()
+                    .filter(row -> row.isLive() && (!outcome.arrived().isEmpty() || !row.dueAt().isAfter(now)))
+                    .forEach(row -> since.merge(id, row.enteredAt(), AdvancingEnrollments::earlier));
+        }
+        return since;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private Map<UUID, Map<String, Behavior>> evidence(Map<UUID, List<Decision>> entering) {
+        Map<UUID, Collection<String>> messages = new HashMap<>();
+        entering.forEach((id, decisions) -> messages.put(id,
+                decisions.stream().flatMap(decision -> decision.because().stream()).collect(Collectors.toSet())));
+        Map<UUID, Map<String, Behavior>> evidence = new HashMap<>();
+        log.named(messages).forEach((id, behaviors) -> behaviors.forEach(behavior ->
+                evidence.computeIfAbsent(id, customer -> new HashMap<>()).put(behavior.messageId(), behavior)));
+        return evidence;
+    }
+
+    private Map<UUID, List<Behavior>> products(Map<UUID, List<Decision>> entering) {
+        Map<UUID, Instant> since = new HashMap<>();
+        entering.forEach((id, decisions) -> decisions.forEach(decision ->
+                since.merge(id, decision.at().minus(config.cartLookBack()), AdvancingEnrollments::earlier)));
+        return log.history(since, List.of(CartItems.ADDED, CartItems.REMOVED));
+    }
+}

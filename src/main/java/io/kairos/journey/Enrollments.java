@@ -1,0 +1,87 @@
+package io.kairos.journey;
+
+import io.kairos.customer.JsonValues;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/** The stored enrollments, to read. */
+@ApplicationScoped
+public class Enrollments {
+
+    private static final String LIVE = "state in ('SETTLING', 'ACTIVE', 'WAITING', 'WAITING_FOR')";
+
+    private final Jdbi jdbi;
+
+    Enrollments(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** All of a customer's enrollments, refused ones too, in the order they were entered. */
+    public List<EnrollmentRow> of(UUID customerId) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select * from enrollment where customer_id = :customer order by entered_at, enrolled_at, id")
+                .bind("customer", customerId).map((row, context) -> enrollment(row)).list());
+    }
+
+    /** All that a customer's enrollments did, in order. */
+    public List<StepRun> steps(UUID customerId) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select * from step_log where customer_id = :customer order by at, enrollment_id, n")
+                .bind("customer", customerId)
+                .map((row, context) -> new StepRun(row.getObject("customer_id", UUID.class),
+                        row.getObject("enrollment_id", UUID.class), row.getLong("n"), row.getString("journey"),
+                        row.getString("step"), row.getString("kind"), row.getString("outcome"), row.getString("detail"),
+                        row.getTimestamp("at").toInstant()))
+                .list());
+    }
+
+    /**
+     * What a turn judges by: the live enrollments of these customers, and the others of these journeys or
+     * by these triggers.
+     */
+    Map<UUID, List<EnrollmentRow>> concerned(Collection<UUID> customers, Collection<String> journeys,
+            Collection<String> triggers) {
+        return byCustomer(customers, LIVE + " or journey = any(:journeys) or trigger = any(:triggers)",
+                Map.of("journeys", journeys.toArray(String[]::new), "triggers", triggers.toArray(String[]::new)));
+    }
+
+    /** The live enrollments of these customers, and the others that ran and were entered since. */
+    Map<UUID, List<EnrollmentRow>> recent(Collection<UUID> customers, Instant since) {
+        return byCustomer(customers, LIVE + " or state <> 'REFUSED' and entered_at >= :since",
+                Map.of("since", Timestamp.from(since)));
+    }
+
+    private Map<UUID, List<EnrollmentRow>> byCustomer(Collection<UUID> customers, String which, Map<String, ?> bindings) {
+        Map<UUID, List<EnrollmentRow>> rows = new HashMap<>();
+        jdbi.useHandle(handle -> handle
+                .createQuery("select * from enrollment where customer_id = any(:customers) and (" + which
+                        + ") order by entered_at, enrolled_at, id")
+                .bind("customers", customers.toArray(UUID[]::new))
+                .bindMap(bindings)
+                .map((row, context) -> enrollment(row))
+                .forEach(row -> rows.computeIfAbsent(row.customerId(), id -> new ArrayList<>()).add(row)));
+        return rows;
+    }
+
+    private static EnrollmentRow enrollment(ResultSet row) throws SQLException {
+        String matched = row.getString("matched");
+        Timestamp due = row.getTimestamp("due_at");
+        return new EnrollmentRow(row.getObject("customer_id", UUID.class), row.getObject("id", UUID.class),
+                row.getString("journey"), row.getLong("release"), row.getString("key"), row.getString("trigger"),
+                row.getString("trigger_key"), EnrollmentState.valueOf(row.getString("state")), row.getString("step"),
+                row.getTimestamp("reached_at").toInstant(), row.getLong("reached_seq"), due == null ? null : due.toInstant(),
+                row.getTimestamp("entered_at").toInstant(), row.getTimestamp("enrolled_at").toInstant(),
+                row.getTimestamp("changed_at").toInstant(), JsonValues.parse(row.getString("context")),
+                matched == null ? null : JsonValues.parse(matched), row.getString("reason"), row.getLong("logged"));
+    }
+}

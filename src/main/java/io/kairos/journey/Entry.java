@@ -1,0 +1,13 @@
+package io.kairos.journey;
+
+import java.time.Duration;
+
+/**
+ * How a customer gets into a journey.
+ *
+ * @param on      the trigger
+ * @param settle  how long to wait for late behaviors before the first step; zero for not at all
+ * @param when    id of the condition that must hold right before the first step; null without one
+ */
+public record Entry(String on, Duration settle, String when, Reentry reentry) {
+}

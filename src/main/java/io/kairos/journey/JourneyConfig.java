@@ -1,0 +1,18 @@
+package io.kairos.journey;
+
+import io.smallrye.config.ConfigMapping;
+import java.time.Duration;
+
+/** Settings of journeys. */
+@ConfigMapping(prefix = "kairos.journey")
+public interface JourneyConfig {
+
+    /** How far behind an enrollment may run before its waits count from now instead of from when they were due. */
+    Duration lateAfter();
+
+    /** How far before its trigger the items of a cart are looked for. */
+    Duration cartLookBack();
+
+    /** For how long after entry an ended enrollment is a fact for rules. */
+    Duration factHorizon();
+}

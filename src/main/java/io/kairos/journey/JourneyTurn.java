@@ -1,0 +1,156 @@
+package io.kairos.journey;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.customer.Customer;
+import io.kairos.customer.Ids;
+import io.kairos.customer.JsonValues;
+import io.kairos.release.Decision;
+import io.kairos.release.Release;
+import io.kairos.release.Releases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What one customer's turn means for her enrollments: a pure function of facts, time and releases. */
+final class JourneyTurn {
+
+    private final TurnFacts facts;
+    private final Release active;
+    private final Releases releases;
+    private final Instant now;
+    private final Duration lateAfter;
+    private final Map<UUID, EnrollmentRow> rows = new LinkedHashMap<>();
+    private final Set<String> arrived;
+    private final Changes changes = new Changes();
+    private Customer customer;
+
+    JourneyTurn(TurnFacts facts, Release active, Releases releases, Instant now, Duration lateAfter) {
+        this.facts = facts;
+        this.active = active;
+        this.releases = releases;
+        this.now = now;
+        this.lateAfter = lateAfter;
+        this.customer = facts.outcome().customer();
+        this.arrived = facts.outcome().arrived().stream().map(Behavior::messageId).collect(Collectors.toSet());
+        facts.rows().forEach(row -> rows.put(row.id(), row));
+    }
+
+    /** Retractions first, then what is under way, then new enrollments in the order their triggers fired. */
+    Changes take() {
+        facts.outcome().retracted().forEach(this::retract);
+        for (EnrollmentRow row : List.copyOf(rows.values())) {
+            if (row.isLive() && (!arrived.isEmpty() || !row.dueAt().isAfter(now))) {
+                advance(row, false);
+            }
+        }
+        facts.outcome().made().stream().sorted(Comparator.comparing(Decision::at)).forEach(decision ->
+                journeys(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey)));
+        return changes;
+    }
+
+    /** When the next of her enrollments goes on by itself; null when none does. */
+    Instant nextDue() {
+        return rows.values().stream().filter(EnrollmentRow::isLive).map(EnrollmentRow::dueAt).filter(Objects::nonNull)
+                .min(Instant::compareTo).orElse(null);
+    }
+
+    static Journeys journeys(Release release) {
+        Journeys journeys = release.part(Journeys.class);
+        return journeys == null ? Journeys.NONE : journeys;
+    }
+
+    private void retract(Decision decision) {
+        for (EnrollmentRow row : List.copyOf(rows.values())) {
+            if (!row.isOf(decision) || !row.isLive() && row.state() != EnrollmentState.COMPLETED) {
+                continue;
+            }
+            if (!facts.sent().getOrDefault(row.id(), false)) {
+                record(row.ended(row.state() == EnrollmentState.SETTLING ? EnrollmentState.REFUSED : EnrollmentState.EXITED,
+                        EnrollmentRow.RETRACTED, now), false);
+            } else if (row.isLive()) {
+                changes.steps.add(new StepRun(row.customerId(), row.id(), row.logged(), row.journey(),
+                        Objects.requireNonNullElse(row.step(), ""), "retraction", "kept", "a message of it was sent before", now));
+                record(row.oneMoreLogged(now), false);
+            }
+        }
+    }
+
+    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. */
+    private void enroll(Decision decision, Journey journey) {
+        List<EnrollmentRow> before = rows.values().stream()
+                .filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
+        if (before.stream().anyMatch(row -> !row.wasRetracted())) {
+            return;
+        }
+        List<Behavior> triggering = decision.because().stream().map(facts.evidence()::get).filter(Objects::nonNull)
+                .sorted(Behavior.LIVED).toList();
+        String key = journey.entry().reentry().keyOf(triggering, decision.key());
+        String refusal = journey.entry().reentry().refusal(decision.at(), rows.values().stream()
+                .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList());
+        UUID id = Ids.of("enrollment", customer.id().toString(), journey.name(), decision.trigger(), decision.key(),
+                decision.at().toString(), String.valueOf(before.size()));
+        Instant settled = (late(decision.at()) ? now : decision.at()).plus(journey.entry().settle());
+        EnrollmentRow row = new EnrollmentRow(customer.id(), id, journey.name(), active.number(), key, decision.trigger(),
+                decision.key(), refusal == null ? EnrollmentState.SETTLING : EnrollmentState.REFUSED, null, decision.at(), -1,
+                refusal == null ? settled : null, decision.at(), now, now, refusal == null
+                        ? EnrollmentContext.at(decision, triggering, facts.products())
+                        : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
+                null, refusal, 0);
+        if (refusal == null) {
+            advance(row, true);
+        } else {
+            record(row, true);
+        }
+    }
+
+    private boolean late(Instant at) {
+        return Duration.between(at, now).compareTo(lateAfter) > 0;
+    }
+
+    /** Whatever goes wrong concerns this enrollment alone, and nothing it did in this turn counts. */
+    private void advance(EnrollmentRow row, boolean isNew) {
+        try {
+            Release release = row.release() == active.number() ? active : releases.number(row.release());
+            Journey journey = journeys(release).named(row.journey());
+            if (journey == null) {
+                throw new IllegalStateException("Release " + row.release() + " has no journey " + row.journey() + ".");
+            }
+            Walk walk = new Walk(row, journey, release.conditions(), customer, since(row), arrived, now, lateAfter);
+            walk.go();
+            customer = walk.customer();
+            changes.addAll(walk.changes());
+            EnrollmentRow after = walk.row();
+            if (isNew || !after.equals(row.changed(now))) {
+                record(after, isNew);
+            }
+        } catch (RuntimeException | StackOverflowError failure) {
+            String reason = String.valueOf(failure).replace("\0", "");
+            String subject = row.journey() + (row.step() == null ? "" : "/" + row.step());
+            changes.failures.add(new Failure(row.customerId(), subject, reason, now));
+            record(row.ended(EnrollmentState.FAILED, reason, now), isNew);
+        }
+    }
+
+    private List<Behavior> since(EnrollmentRow row) {
+        Set<String> because = EnrollmentContext.because(row);
+        return facts.history().stream()
+                .filter(behavior -> behavior.time() >= row.enteredAt().toEpochMilli() && !because.contains(behavior.messageId()))
+                .toList();
+    }
+
+    private void record(EnrollmentRow row, boolean isNew) {
+        rows.put(row.id(), row);
+        if (isNew) {
+            changes.entered.put(row.id(), row);
+        } else {
+            changes.moved.put(row.id(), row);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.kairos.journey;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The journeys of a release. */
+public final class Journeys {
+
+    static final Journeys NONE = new Journeys(List.of(), List.of());
+
+    private final Map<String, Journey> byName;
+    private final Map<String, List<Journey>> byTrigger;
+    private final List<TemplateUse> templates;
+
+    Journeys(List<Journey> journeys, List<TemplateUse> templates) {
+        this.byName = journeys.stream().collect(Collectors.toUnmodifiableMap(Journey::name, journey -> journey));
+        this.byTrigger = journeys.stream().collect(Collectors.groupingBy(journey -> journey.entry().on()));
+        this.templates = List.copyOf(templates);
+    }
+
+    /** @return null when there is none of this name */
+    public Journey named(String name) {
+        return byName.get(name);
+    }
+
+    /** The journeys that a trigger starts. */
+    public List<Journey> on(String trigger) {
+        return byTrigger.getOrDefault(trigger, List.of());
+    }
+
+    /** The templates that send steps name, for the room that has them to check. */
+    public List<TemplateUse> templates() {
+        return templates;
+    }
+
+    /**
+     * A send step's naming of a template.
+     *
+     * @param file  the journey's file
+     * @param line  1-based, as {@code column}
+     * @param where path inside the file, such as {@code steps[2].send.template}
+     */
+    public record TemplateUse(String channel, String template, String file, int line, int column, String where) {
+    }
+}

@@ -1,0 +1,149 @@
+package io.kairos.journey;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kairos.customer.JsonValues;
+import io.kairos.release.ReleasePart.Condition;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Builds a journey from a file that the schema accepts, and collects its conditions and templates. */
+final class ReadingJourney {
+
+    private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?");
+
+    private final String file;
+    private final YamlText text;
+    private final String name;
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<Journeys.TemplateUse> templates = new ArrayList<>();
+
+    ReadingJourney(String file, YamlText text) {
+        this.file = file;
+        this.text = text;
+        this.name = text.root().get("journey").asText();
+    }
+
+    Journey journey() {
+        JsonNode enter = text.root().get("enter");
+        JsonNode exit = text.root().get("exit");
+        Entry entry = new Entry(enter.get("on").asText(),
+                enter.has("settle") ? duration(enter.get("settle").asText()) : Duration.ZERO,
+                enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry")));
+        return new Journey(name, entry, exit == null ? null : condition("exit", exit.get("when"), "exit.when"),
+                new Route(steps(text.root().get("steps"), "steps")));
+    }
+
+    List<Condition> conditions() {
+        return conditions;
+    }
+
+    List<Journeys.TemplateUse> templates() {
+        return templates;
+    }
+
+    static Duration duration(String written) {
+        Matcher parts = DURATION.matcher(written);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not a duration: " + written);
+        }
+        return Duration.ofDays(part(parts, 1)).plusHours(part(parts, 2)).plusMinutes(part(parts, 3)).plusSeconds(part(parts, 4));
+    }
+
+    private static long part(Matcher parts, int group) {
+        return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
+    }
+
+    private static Reentry reentry(JsonNode node) {
+        String key = node.hasNonNull("key") ? node.get("key").asText() : null;
+        if (node.has("after")) {
+            return new Reentry(Reentry.Policy.AFTER, duration(node.get("after").asText()), key);
+        }
+        boolean always = node.has("always") || node.asText().equals("always");
+        return new Reentry(always ? Reentry.Policy.ALWAYS : Reentry.Policy.ONCE, null, key);
+    }
+
+    private List<Step> steps(JsonNode list, String where) {
+        List<Step> steps = new ArrayList<>();
+        if (list != null) {
+            for (JsonNode node : list) {
+                steps.add(step(node, YamlText.child(where, steps.size())));
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    private Step step(JsonNode node, String where) {
+        String id = node.get("id").asText();
+        if (node.has("send")) {
+            return send(id, node.get("send"), where + ".send");
+        }
+        if (node.has("wait")) {
+            return new Step.Wait(id, until(node.get("wait")));
+        }
+        if (node.has("wait_for")) {
+            JsonNode waitFor = node.get("wait_for");
+            return new Step.WaitFor(id, condition("step/" + id, waitFor.get("when"), where + ".wait_for.when"),
+                    duration(waitFor.get("within").asText()), steps(node.get("then"), where + ".then"),
+                    steps(node.get("otherwise"), where + ".otherwise"));
+        }
+        if (node.has("branch")) {
+            return new Step.Branch(id, arms(id, node.get("branch"), where + ".branch"));
+        }
+        if (node.has("update")) {
+            return new Step.Update(id, JsonValues.parse(node.get("update").get("attributes").toString()));
+        }
+        if (node.has("webhook")) {
+            JsonNode webhook = node.get("webhook");
+            return new Step.Webhook(id, webhook.get("url").asText(),
+                    webhook.has("body") ? JsonValues.parse(webhook.get("body").toString()) : null);
+        }
+        return new Step.Exit(id, node.get("exit").asText());
+    }
+
+    private Step send(String id, JsonNode send, String where) {
+        String channel = send.get("channel").asText();
+        String template = send.get("template").asText();
+        YamlText.Place place = text.place(where + ".template");
+        templates.add(new Journeys.TemplateUse(channel, template, file, place.line(), place.column(), where + ".template"));
+        return new Step.Send(id, channel, template, send.has("topic") ? send.get("topic").asText() : null,
+                send.path("transactional").asBoolean());
+    }
+
+    private List<Step.Arm> arms(String id, JsonNode list, String where) {
+        List<Step.Arm> arms = new ArrayList<>();
+        for (JsonNode arm : list) {
+            String at = YamlText.child(where, arms.size());
+            if (arm.has("else")) {
+                arms.add(new Step.Arm(null, steps(arm.get("else"), at + ".else")));
+            } else {
+                arms.add(new Step.Arm(condition("step/" + id + "/" + arms.size(), arm.get("when"), at + ".when"),
+                        steps(arm.get("then"), at + ".then")));
+            }
+        }
+        return List.copyOf(arms);
+    }
+
+    private static Until until(JsonNode wait) {
+        if (wait.isTextual()) {
+            return new Until.Elapsed(duration(wait.asText()));
+        }
+        String until = wait.get("until").asText();
+        if (Character.isDigit(until.charAt(0))) {
+            return new Until.TimeOfDay(LocalTime.parse(until));
+        }
+        return new Until.Weekday(DayOfWeek.valueOf(until.toUpperCase(Locale.ROOT)),
+                wait.has("at") ? LocalTime.parse(wait.get("at").asText()) : LocalTime.MIDNIGHT);
+    }
+
+    private String condition(String part, JsonNode pattern, String where) {
+        String id = "journey/" + name + "/" + part;
+        conditions.add(new Condition(id, pattern.asText(), file, text.place(where).line(), where));
+        return id;
+    }
+}

@@ -1,0 +1,54 @@
+package io.kairos.journey;
+
+import io.kairos.release.Finding;
+import io.kairos.release.ReleasePart;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads {@code journeys/*.yaml} of a release. */
+@ApplicationScoped
+public class ReadingJourneys implements ReleasePart<Journeys> {
+
+    private final CheckingSchema schema = new CheckingSchema();
+
+    @Override
+    public Class<Journeys> type() {
+        return Journeys.class;
+    }
+
+    @Override
+    public Reading<Journeys> read(Map<String, byte[]> files, Set<String> triggers) {
+        List<Journey> journeys = new ArrayList<>();
+        List<Journeys.TemplateUse> templates = new ArrayList<>();
+        List<Condition> conditions = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
+        new TreeMap<>(files).forEach((file, content) -> {
+            if (!file.matches("journeys/.+\\.ya?ml")) {
+                return;
+            }
+            YamlText text = YamlText.read(file, content);
+            List<Finding> wrong = new ArrayList<>(text.findings());
+            if (wrong.isEmpty()) {
+                wrong.addAll(schema.check(file, text));
+            }
+            if (wrong.isEmpty()) {
+                wrong.addAll(new CheckingSense(file, text).check(triggers, names));
+                names.putIfAbsent(text.root().get("journey").asText(), file);
+            }
+            findings.addAll(wrong);
+            if (wrong.isEmpty()) {
+                ReadingJourney reading = new ReadingJourney(file, text);
+                journeys.add(reading.journey());
+                conditions.addAll(reading.conditions());
+                templates.addAll(reading.templates());
+            }
+        });
+        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates) : null, conditions, findings);
+    }
+}

@@ -1,0 +1,64 @@
+package io.kairos.journey;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A journey's steps, and which step follows which; nested lists lead back to what stands behind them. */
+public final class Route {
+
+    private final List<Step> steps;
+    private final Map<String, Step> byId = new HashMap<>();
+    private final Map<String, Step> behind = new HashMap<>();
+
+    public Route(List<Step> steps) {
+        this.steps = List.copyOf(steps);
+        lay(this.steps, null);
+    }
+
+    private void lay(List<Step> list, Step end) {
+        for (int i = 0; i < list.size(); i++) {
+            Step step = list.get(i);
+            Step next = i + 1 < list.size() ? list.get(i + 1) : end;
+            byId.put(step.id(), step);
+            behind.put(step.id(), next);
+            nested(step).forEach(inner -> lay(inner, next));
+        }
+    }
+
+    /** The lists of steps inside a step. */
+    static List<List<Step>> nested(Step step) {
+        if (step instanceof Step.WaitFor waitFor) {
+            return List.of(waitFor.then(), waitFor.otherwise());
+        }
+        if (step instanceof Step.Branch branch) {
+            return branch.arms().stream().map(Step.Arm::steps).toList();
+        }
+        return List.of();
+    }
+
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /** All steps, nested ones too. */
+    public List<Step> all() {
+        return new ArrayList<>(byId.values());
+    }
+
+    /** @return null when there is none of this id */
+    public Step step(String id) {
+        return byId.get(id);
+    }
+
+    /** The step behind a step; null at the end of the journey. */
+    Step after(Step step) {
+        return behind.get(step.id());
+    }
+
+    /** The first step of a list inside a step, or what stands behind that step when the list is empty. */
+    Step into(List<Step> inner, Step step) {
+        return inner.isEmpty() ? after(step) : inner.get(0);
+    }
+}

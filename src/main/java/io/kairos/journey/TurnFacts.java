@@ -1,0 +1,20 @@
+package io.kairos.journey;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.decision.TurnOutcome;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * All that one customer's turn needs to know for her enrollments.
+ *
+ * @param rows     her live enrollments, and those that re-entry, repeats and retractions are judged by
+ * @param history  her behaviors since the earliest of their triggers, in the order she lived through them
+ * @param evidence the behaviors that new decisions matched, by message id
+ * @param products what she lately added to and removed from carts, in order; only with new decisions
+ * @param sent     of enrollments whose decision was retracted, whether a message of them was sent
+ */
+record TurnFacts(TurnOutcome outcome, List<EnrollmentRow> rows, List<Behavior> history, Map<String, Behavior> evidence,
+        List<Behavior> products, Map<UUID, Boolean> sent) {
+}
