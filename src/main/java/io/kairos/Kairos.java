@@ -1,55 +1,56 @@
 package io.kairos;
 
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
 
-/** Starts the service, on a database of its own unless one is configured. */
+/** Starts the service, and before it a PostgreSQL of its own when no datasource is configured. */
 @QuarkusMain
 public final class Kairos {
 
+    private static final Logger LOG = Logger.getLogger(Kairos.class);
     private static final String URL = "quarkus.datasource.jdbc.url";
 
-    private Kairos() {
-    }
+    private Kairos() {}
 
-    public static void main(String... arguments) {
+    public static void main(String... args) {
         Config config = ConfigProvider.getConfig();
         Optional<String> url = config.getOptionalValue(URL, String.class);
-        if (url.isEmpty()) {
-            startDatabase(Path.of(config.getValue("kairos.database.directory", String.class)), arguments);
+        if (url.isPresent()) {
+            LOG.infof("Database: %s, as configured", url.get().replaceFirst("\\?.*", ""));
         } else {
-            Quarkus.run(arguments);
+            startDatabase(config.getValue("kairos.database.directory", Path.class));
         }
+        Quarkus.run(args);
     }
 
-    private static void startDatabase(Path directory, String... arguments) {
-        EmbeddedDatabase database = EmbeddedDatabase.start(directory);
-        database.datasource().forEach(System::setProperty);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            database.close();
-        }, "stop-database"));
+    private static void startDatabase(Path directory) {
+        EmbeddedDatabase database;
         try {
-            Quarkus.run(null, (code, failure) -> {
-                if (failure != null) {
-                    failure.printStackTrace(); // too early or too late for a log
-                }
-                stopped.countDown();
-                System.exit(code);
-            }, arguments);
-        } finally {
-            stopped.countDown();
+            database = EmbeddedDatabase.start(directory);
+        } catch (EmbeddedDatabaseException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterQuarkus(database), "stop-database"));
+        System.setProperty(URL, database.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", database.username());
+        System.setProperty("quarkus.datasource.password", database.password());
+        LOG.infof("Database: embedded PostgreSQL at %s, data in %s", database.jdbcUrl(), directory.toAbsolutePath().normalize());
+    }
+
+    /** Shutdown hooks run side by side, and the service needs its database until it has stopped. */
+    private static void stopAfterQuarkus(EmbeddedDatabase database) {
+        Application application = Application.currentApplication();
+        if (application != null) {
+            application.awaitShutdown();
+        }
+        database.close();
     }
 }

@@ -15,10 +15,10 @@ class Wiring {
     @Produces
     @Singleton
     Jdbi jdbi(AgroalDataSource dataSource) {
-        return jdbi((DataSource) dataSource);
+        return sql(dataSource);
     }
 
-    static Jdbi jdbi(DataSource dataSource) {
+    static Jdbi sql(DataSource dataSource) {
         return Jdbi.create(dataSource)
                 .registerArrayType(UUID.class, "uuid")
                 .registerArrayType(String.class, "text")

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A JSON object with the typed access that rules and templates use. Parsed on first access and
@@ -50,8 +52,8 @@ public final class JsonValues {
     }
 
     private static Map<String, Object> withoutNulls(Map<String, ?> values) {
-        Map<String, Object> copy = new java.util.LinkedHashMap<>(values);
-        copy.values().removeIf(java.util.Objects::isNull);
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.values().removeIf(Objects::isNull);
         return copy;
     }
 
@@ -117,6 +119,24 @@ public final class JsonValues {
             values = parsed;
         }
         return parsed;
+    }
+
+    /** These values, and those of the other where this has none; nested objects likewise. */
+    public JsonValues over(JsonValues other) {
+        return other.map().isEmpty() ? this : of(over(map(), other.map()));
+    }
+
+    private static Map<String, Object> over(Map<String, Object> mine, Map<?, ?> others) {
+        Map<String, Object> all = new LinkedHashMap<>(mine);
+        others.forEach((name, value) -> all.merge(name.toString(), value, (own, other) -> {
+            if (!(own instanceof Map<?, ?> nested) || !(other instanceof Map<?, ?> inner)) {
+                return own;
+            }
+            Map<String, Object> copy = new LinkedHashMap<>();
+            nested.forEach((key, kept) -> copy.put(key.toString(), kept));
+            return over(copy, inner);
+        }));
+        return all;
     }
 
     /** A JSON array of texts. */

@@ -99,7 +99,8 @@ public class AdvancingEnrollments implements TurnFollowUp {
         Map<UUID, Instant> since = new HashMap<>();
         for (TurnOutcome outcome : outcomes) {
             UUID id = outcome.customer().id();
-            entering.getOrDefault(id, List.of()).forEach(decision -> since.merge(id, decision.at(), AdvancingEnrollments::earlier));
+            entering.getOrDefault(id, List.of()).forEach(decision ->
+                    since.merge(id, decision.at(), AdvancingEnrollments::earlier));
             rows.getOrDefault(id, List.of()).stream()
                     .filter(row -> row.isLive() && (!outcome.arrived().isEmpty() || !row.dueAt().isAfter(now)))
                     .forEach(row -> since.merge(id, row.enteredAt(), AdvancingEnrollments::earlier));

@@ -72,7 +72,8 @@ final class CheckingSchema {
                     place = text.keyPlace(concerned);
                     sentence = unknownKey(message.getProperty(), around(message));
                 }
-                case "dependentRequired" -> sentence = "'then' and 'otherwise' belong to a wait_for: add the wait_for, or use a branch.";
+                case "dependentRequired" ->
+                    sentence = "'then' and 'otherwise' belong to a wait_for: add the wait_for, or use a branch.";
                 case "minItems" -> sentence = "This list is empty: it must be " + expected(message) + ".";
                 case "maxItems" -> sentence = "This list is too long: at most " + message.getSchemaNode() + " are allowed.";
                 case "maxLength" -> sentence = "This is too long: at most " + message.getSchemaNode() + " characters are allowed.";

@@ -132,7 +132,8 @@ final class JourneyTurn {
             }
         } catch (RuntimeException | StackOverflowError failure) {
             String reason = String.valueOf(failure).replace("\0", "");
-            changes.failures.add(new Failure(row.customerId(), row.journey() + (row.step() == null ? "" : "/" + row.step()), reason, now));
+            String subject = row.journey() + (row.step() == null ? "" : "/" + row.step());
+            changes.failures.add(new Failure(row.customerId(), subject, reason, now));
             record(row.ended(EnrollmentState.FAILED, reason, now), isNew);
         }
     }

@@ -67,7 +67,8 @@ final class YamlText {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
             text.findings.add(new Finding(file, mark == null ? 0 : mark.getLine() + 1, mark == null ? 0 : mark.getColumn() + 1,
-                    null, "This is not valid YAML: " + e.getProblem() + ". Check indentation, quotes and colons here and in the line above."));
+                    null, "This is not valid YAML: " + e.getProblem()
+                            + ". Check indentation, quotes and colons here and in the line above."));
         } catch (YAMLException e) {
             text.findings.add(new Finding(file, 0, 0, null, "This is not readable as YAML: " + e.getMessage()
                     + ". Anchors, aliases and special characters are not supported."));

@@ -15,6 +15,10 @@ import java.util.Map;
 public record Release(long number, String hash, Map<String, byte[]> files, RuleBase rules, Conditions conditions,
         Map<Class<?>, Object> parts) {
 
+    Release withNumber(long other) {
+        return new Release(other, hash, files, rules, conditions, parts);
+    }
+
     /** What a lower room read from this release. */
     public <T> T part(Class<T> type) {
         return type.cast(parts.get(type));

@@ -82,4 +82,15 @@ class ExitTest {
             assertThat(letter.reason()).contains("the condition fails");
         });
     }
+
+    @Test
+    void it_ended_when_the_behavior_happened_however_late_the_turn_so_that_she_can_enter_again() {
+        Rehearsal her = new Rehearsal(TWO_SENDS.replace("on: started", "on: started, reentry: always"));
+        her.start("0m", Map.of());
+        her.behavior("1h", "Ordered");
+        her.fires("started", her.behavior("2h", "Started"));
+        her.turn("3h");
+        assertThat(her.rows.values()).extracting(EnrollmentRow::state)
+                .containsExactly(EnrollmentState.EXITED, EnrollmentState.WAITING);
+    }
 }

@@ -1,0 +1,26 @@
+package io.kairos.behavior;
+
+import io.smallrye.config.ConfigMapping;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How behaviors are taken in. */
+@ConfigMapping(prefix = "kairos.ingest")
+interface IngestConfig {
+
+    /** Keys that senders authenticate with; without any, every key is accepted. */
+    Optional<List<String>> writeKeys();
+
+    /** Transactions that write at the same time. */
+    int writers();
+
+    /** Messages a transaction takes at most. */
+    int group();
+
+    /** Messages that may wait for a transaction; beyond, senders are asked to come back later. */
+    int queue();
+
+    /** What senders that were turned away are told to wait. */
+    Duration retryAfter();
+}

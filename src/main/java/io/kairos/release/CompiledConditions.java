@@ -1,0 +1,122 @@
+package io.kairos.release;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.customer.Customer;
+import io.kairos.release.ReleasePart.Condition;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drools.drl.ast.descr.BaseDescr;
+import org.drools.drl.ast.descr.PatternDescr;
+import org.kie.api.KieBase;
+import org.kie.api.conf.EventProcessingOption;
+import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.QueryResults;
+import org.kie.api.runtime.rule.QueryResultsRow;
+
+/**
+ * Conditions as queries of one rule base: Drools evaluates only the one that is asked. Without a moving clock an
+ * absence is judged on what is there.
+ */
+final class CompiledConditions implements Conditions {
+
+    /** A condition as a query. @param names of the behaviors its matches are told by */
+    private record Query(Condition condition, String name, String drl, List<String> names) {
+    }
+
+    private final KieBase kieBase;
+    private final Map<String, Query> queries;
+
+    private CompiledConditions(KieBase kieBase, Map<String, Query> queries) {
+        this.kieBase = kieBase;
+        this.queries = queries;
+    }
+
+    /** @param findings takes what is wrong */
+    static Conditions compile(List<Condition> conditions, List<Finding> findings) {
+        if (conditions.isEmpty()) {
+            return NONE;
+        }
+        Map<String, Query> queries = new HashMap<>();
+        StringBuilder all = new StringBuilder();
+        for (Condition condition : conditions) {
+            Query query = query(condition, queries.size(), findings);
+            if (query != null) {
+                queries.put(condition.id(), query);
+                all.append(query.drl());
+            }
+        }
+        DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.CLOUD);
+        if (!built.problems().isEmpty()) {
+            for (Query query : queries.values()) {
+                DroolsBuild.build(query.drl(), EventProcessingOption.CLOUD).problems().stream().limit(2)
+                        .forEach(problem -> findings.add(finding(query.condition(), Sentences.semantic(problem.message()))));
+            }
+            return NONE;
+        }
+        return new CompiledConditions(built.container().getKieBase(), queries);
+    }
+
+    private static Query query(Condition condition, int number, List<Finding> findings) {
+        String head = "rule \"condition\" when\n";
+        ParsingRules parsing = new ParsingRules();
+        String asRule = head + condition.pattern() + "\nthen triggers.fire( \"x\", $x ); end\n";
+        parsing.read(condition.file(), asRule.getBytes(StandardCharsets.UTF_8));
+        if (!parsing.findings().isEmpty() || parsing.rules().size() != 1) {
+            parsing.findings().forEach(found -> findings.add(finding(condition, found.message())));
+            return null;
+        }
+        StringBuilder named = new StringBuilder(condition.pattern());
+        List<String> names = new ArrayList<>();
+        List<PatternDescr> top = new ArrayList<>();
+        for (BaseDescr element : parsing.rules().get(0).parsed().getLhs().getDescrs()) {
+            if (element instanceof PatternDescr pattern && "Behavior".equals(pattern.getObjectType()) && pattern.getSource() == null) {
+                top.add(pattern);
+            }
+        }
+        for (int i = top.size() - 1; i >= 0; i--) {
+            String name = top.get(i).getIdentifier();
+            if (name == null || name.isEmpty()) {
+                name = "$behavior" + i;
+                named.insert(top.get(i).getStartCharacter() - head.length(), name + " : ");
+            }
+            names.add(0, name);
+        }
+        String name = "condition" + number;
+        return new Query(condition, name, "query \"" + name + "\"\n" + named + "\nend\n", names);
+    }
+
+    private static Finding finding(Condition condition, String message) {
+        return new Finding(condition.file(), condition.line(), 0, condition.where(), message);
+    }
+
+    @Override
+    public List<String> match(String id, Customer customer, Enrollment enrollment, Collection<Behavior> behaviors) {
+        Query query = queries.get(id);
+        if (query == null) {
+            throw new IllegalArgumentException("no condition " + id);
+        }
+        KieSession session = kieBase.newKieSession();
+        try {
+            session.insert(customer);
+            if (enrollment != null) {
+                session.insert(enrollment);
+            }
+            behaviors.forEach(session::insert);
+            QueryResults results = session.getQueryResults(query.name());
+            for (QueryResultsRow row : results) {
+                Set<String> matched = new LinkedHashSet<>();
+                query.names().forEach(name -> matched.add(((Behavior) row.get(name)).messageId()));
+                return List.copyOf(matched);
+            }
+            return null;
+        } finally {
+            session.dispose();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.kairos.release;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.kie.api.conf.EventProcessingOption;
+
+/** Compiles what analysts wrote into a release, or says everything that is wrong with it. */
+public final class CompilingReleases {
+
+    /** Either a release or what is wrong. */
+    public sealed interface Result {
+    }
+
+    public record Compiled(Release release) implements Result {
+    }
+
+    /** @param findings all of them, by file and line; at least one */
+    public record Refused(List<Finding> findings) implements Result {
+    }
+
+    private CompilingReleases() {
+    }
+
+    /**
+     * @param files path below the rules directory to content
+     * @param parts the lower rooms' shares
+     */
+    public static Result compile(long number, Map<String, byte[]> files, List<? extends ReleasePart<?>> parts) {
+        ParsingRules parsing = new ParsingRules();
+        new TreeMap<>(files).forEach((path, content) -> {
+            if (path.startsWith("triggers/")) {
+                if (path.endsWith(".drl")) {
+                    parsing.read(path, content);
+                } else {
+                    parsing.findings().add(new Finding(path, 0, 0, null, "Only .drl files belong into triggers/: rename or move it."));
+                }
+            }
+        });
+        List<Finding> findings = new ArrayList<>(parsing.findings());
+        List<RuleText> rules = parsing.rules();
+        Set<String> flawed = new HashSet<>();
+        findings.forEach(finding -> flawed.add(finding.where()));
+        DroolsBuild.Built built = build(rules.stream().filter(rule -> !flawed.contains(rule.name())).toList(), findings);
+
+        Set<String> triggers = new TreeSet<>();
+        rules.forEach(rule -> triggers.addAll(rule.triggers()));
+        Map<Class<?>, Object> contents = new HashMap<>();
+        List<ReleasePart.Condition> conditions = new ArrayList<>();
+        for (ReleasePart<?> part : parts) {
+            ReleasePart.Reading<?> reading = part.read(files, triggers);
+            findings.addAll(reading.findings());
+            conditions.addAll(reading.conditions());
+            contents.put(part.type(), reading.content());
+        }
+        Conditions compiled = CompiledConditions.compile(conditions, findings);
+        if (!findings.isEmpty()) {
+            findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::column));
+            return new Refused(findings.stream().distinct().toList());
+        }
+        DroolsRules base = new DroolsRules(built.container(), built.container().getKieBase(), rules);
+        return new Compiled(new Release(number, Hash.of(files), Map.copyOf(files), base, compiled, Map.copyOf(contents)));
+    }
+
+    private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {
+        StringBuilder all = new StringBuilder();
+        rules.forEach(rule -> all.append(rule.text()).append('\n'));
+        DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
+        if (!built.problems().isEmpty()) {
+            int before = findings.size();
+            rules.forEach(rule -> diagnose(rule, findings));
+            if (findings.size() == before) {
+                built.problems().forEach(problem -> findings.add(new Finding("triggers", 0, 0, null, Sentences.semantic(problem.message()))));
+            }
+        }
+        return built;
+    }
+
+    /** Together only the first of several errors is reported, often without its place: each rule alone tells. */
+    private static void diagnose(RuleText rule, List<Finding> findings) {
+        DroolsBuild.build(rule.text(), EventProcessingOption.STREAM).problems().stream()
+                .map(problem -> rule.finding(rule.line() + Math.max(0, problem.line() - 1), 0, Sentences.semantic(problem.message())))
+                .distinct().limit(3).forEach(findings::add);
+    }
+}

@@ -1,0 +1,89 @@
+package io.kairos.release;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.drools.compiler.kie.builder.impl.InternalKieModule;
+import org.drools.model.codegen.ExecutableModelProject;
+import org.kie.api.KieServices;
+import org.kie.api.builder.KieBuilder;
+import org.kie.api.builder.KieFileSystem;
+import org.kie.api.builder.Message;
+import org.kie.api.builder.ReleaseId;
+import org.kie.api.builder.model.KieModuleModel;
+import org.kie.api.conf.EventProcessingOption;
+import org.kie.api.runtime.KieContainer;
+
+/**
+ * Compiles DRL to the executable model. All of a release's rules are one package: accumulates lose firings in
+ * rule bases of several.
+ */
+final class DroolsBuild {
+
+    static final String PACKAGE = "kairos.rules";
+
+    /** What rules stand on. Events never expire by themselves: how far history reaches is the service's to decide. */
+    static final String PREAMBLE = """
+            package kairos.rules;
+            import io.kairos.behavior.Behavior;
+            import io.kairos.customer.Customer;
+            import io.kairos.release.Enrollment;
+            import io.kairos.release.Contact;
+            import io.kairos.release.Decision;
+            global io.kairos.release.Triggers triggers;
+            declare Behavior @role(event) @timestamp(time) @expires(36500d) end
+            declare Contact @role(event) @timestamp(time) @expires(36500d) end
+            declare Decision @role(event) @timestamp(time) @expires(36500d) end
+            """;
+
+    /** What went wrong. @param line in the text given, 1-based; 0 when Drools does not tell */
+    record Problem(int line, String message) {
+    }
+
+    /** @param container null when there are problems */
+    record Built(KieContainer container, List<Problem> problems) {
+    }
+
+    private DroolsBuild() {
+    }
+
+    /**
+     * @param drl  rules, to follow the preamble
+     * @param mode STREAM for rules that live through time, CLOUD for conditions judged at an instant
+     */
+    static Built build(String drl, EventProcessingOption mode) {
+        KieServices services = KieServices.get();
+        ReleaseId id = services.newReleaseId("io.kairos", "rules-" + UUID.randomUUID(), "1");
+        KieFileSystem files = services.newKieFileSystem();
+        KieModuleModel module = services.newKieModuleModel();
+        module.newKieBaseModel("rules").setDefault(true).setEventProcessingMode(mode);
+        files.generateAndWritePomXML(id).writeKModuleXML(module.toXML());
+        files.write("src/main/resources/kairos/rules/rules.drl", (PREAMBLE + drl).getBytes(StandardCharsets.UTF_8));
+        KieBuilder builder = services.newKieBuilder(files);
+        try {
+            builder.buildAll(ExecutableModelProject.class);
+            List<Message> errors = builder.getResults().getMessages(Message.Level.ERROR);
+            if (!errors.isEmpty()) {
+                return new Built(null, problems(errors));
+            }
+            return new Built(load(services, id, ((InternalKieModule) builder.getKieModule()).getBytes()), List.of());
+        } finally {
+            services.getRepository().removeKieModule(id);
+        }
+    }
+
+    /** What is loaded from bytes keeps neither the parser's trees nor the sources: a quarter of the heap. */
+    private static KieContainer load(KieServices services, ReleaseId id, byte[] kjar) {
+        services.getRepository().removeKieModule(id);
+        services.getRepository().addKieModule(services.getResources().newByteArrayResource(kjar));
+        KieContainer container = services.newKieContainer(id, DroolsBuild.class.getClassLoader());
+        container.getKieBase();
+        return container;
+    }
+
+    private static List<Problem> problems(Collection<Message> errors) {
+        int preamble = (int) PREAMBLE.lines().count();
+        return errors.stream().map(error -> new Problem(Math.max(0, error.getLine() - preamble), error.getText())).distinct().toList();
+    }
+}

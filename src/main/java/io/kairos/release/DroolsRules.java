@@ -1,0 +1,91 @@
+package io.kairos.release;
+
+import io.kairos.customer.Customer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.kie.api.KieBase;
+import org.kie.api.runtime.KieContainer;
+
+/** Compiled rules and what their text tells of them. */
+final class DroolsRules implements RuleBase {
+
+    private static final Map<String, Class<?>> FACTS = Map.of("Customer", Customer.class, "Enrollment", Enrollment.class,
+            "Contact", Contact.class, "Decision", Decision.class);
+
+    private final KieContainer container;
+    private final KieBase kieBase;
+    private final Map<String, RuleText> rules = new TreeMap<>();
+    private final Set<String> triggers = new TreeSet<>();
+    private final Set<Class<?>> mentions = new HashSet<>();
+    private final Horizons horizons = new Horizons();
+    private final Map<Set<String>, RuleBase> without = new ConcurrentHashMap<>();
+
+    DroolsRules(KieContainer container, KieBase kieBase, List<RuleText> texts) {
+        this.container = container;
+        this.kieBase = kieBase;
+        for (RuleText text : texts) {
+            rules.put(text.name(), text);
+            triggers.addAll(text.triggers());
+            horizons.add(text);
+            Patterns.of(text.parsed().getLhs()).forEach(pattern -> {
+                Class<?> fact = FACTS.get(pattern.getObjectType());
+                if (fact != null) {
+                    mentions.add(fact);
+                }
+            });
+        }
+    }
+
+    @Override
+    public KieBase kieBase() {
+        return kieBase;
+    }
+
+    @Override
+    public RuleBase without(Set<String> left) {
+        Set<String> out = Set.copyOf(left);
+        return out.isEmpty() ? this : without.computeIfAbsent(out, this::build);
+    }
+
+    private RuleBase build(Set<String> out) {
+        KieBase fewer = container.newKieBase("rules", null);
+        out.stream().filter(rules::containsKey).forEach(rule -> fewer.removeRule(DroolsBuild.PACKAGE, rule));
+        return new DroolsRules(container, fewer, rules.values().stream().filter(rule -> !out.contains(rule.name())).toList());
+    }
+
+    @Override
+    public Set<String> rules() {
+        return rules.keySet();
+    }
+
+    @Override
+    public String ruleHash(String rule) {
+        return rules.containsKey(rule) ? Hash.of(rules.get(rule).text()) : null;
+    }
+
+    @Override
+    public Set<String> triggers() {
+        return triggers;
+    }
+
+    @Override
+    public Map<String, Duration> horizons() {
+        return horizons.byType();
+    }
+
+    @Override
+    public Duration anyTypeHorizon() {
+        return horizons.anyType();
+    }
+
+    @Override
+    public Set<Class<?>> mentions() {
+        return mentions;
+    }
+}

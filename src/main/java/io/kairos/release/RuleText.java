@@ -1,0 +1,33 @@
+package io.kairos.release;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.RuleDescr;
+
+/**
+ * A rule as an analyst wrote it.
+ *
+ * @param file path below the rules directory
+ * @param line of the word {@code rule}, 1-based
+ * @param text from {@code rule} to {@code end}
+ */
+record RuleText(String file, int line, String name, String text, RuleDescr parsed) {
+
+    private static final Pattern FIRED = Pattern.compile("triggers\\s*\\.\\s*fire\\s*\\(\\s*\"([^\"]*)\"");
+
+    /** The triggers its consequence fires. */
+    Set<String> triggers() {
+        Set<String> triggers = new TreeSet<>();
+        Matcher fired = FIRED.matcher(String.valueOf(parsed.getConsequence()));
+        while (fired.find()) {
+            triggers.add(fired.group(1));
+        }
+        return triggers;
+    }
+
+    Finding finding(int atLine, int column, String message) {
+        return new Finding(file, atLine, column, name, message);
+    }
+}

@@ -1,0 +1,64 @@
+package io.kairos.release;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what Drools reports so that somebody who writes rules, and no Java, knows what to do. */
+final class Sentences {
+
+    private static final String FIELDS = "A Behavior has type, occurredAt, receivedAt, messageId and what text(\"…\"), number(\"…\") and flag(\"…\") read of its "
+            + "properties; a Customer has text, number, flag, consented(\"email\"), known and email.";
+    private static final Pattern MISMATCH = Pattern.compile("mismatched input '(.+?)'(?: expecting '?(.+?)'?)?(?: in (?:rule|query) .*)?$", Pattern.DOTALL);
+    private static final Pattern NO_VIABLE = Pattern.compile("no viable alternative at input '(.+?)'", Pattern.DOTALL);
+    private static final Pattern CLASS = Pattern.compile("(?:Unable to find class|Unable to resolve ObjectType) '(.+?)'");
+    private static final Pattern UNDECLARED = Pattern.compile("(\\$\\w+) cannot be resolved|[Uu]nknown variable:? ?(\\$?\\w+)|[Ii]nvalid reference: (\\$\\w+)");
+    private static final Pattern FIELD = Pattern.compile("(?:Unknown (?:field|bind variable) |[Cc]annot find (?:field|property) |[Uu]nable to find (?:field|accessor) |Unknown )'?(\\w+)'?(?: (?:on|in|of) (?:class )?'?([\\w.]+)'?)?");
+    private static final Pattern METHOD = Pattern.compile("Method (\\w+) on ([\\w.]+)|The method (\\w+)\\(.*?\\) is undefined for the type (\\w+)");
+    private static final Pattern COMPARISON = Pattern.compile("(?:Incompatible operand types|Comparison operation requires compatible types)[^']*(.*)");
+
+    private Sentences() {
+    }
+
+    static String syntax(String message) {
+        String text = message.replaceFirst("^\\[ERR \\d+\\]\\s*", "").replaceFirst("Line \\d+:\\d+\\s*", "").strip();
+        Matcher mismatch = MISMATCH.matcher(text);
+        if (mismatch.find()) {
+            String expected = mismatch.group(2);
+            return "\"" + mismatch.group(1) + "\" does not fit here"
+                    + (expected == null ? "" : ": \"" + expected.replaceAll("'", "") + "\" should stand before it")
+                    + ". Look for a missing bracket, comma, quote, \"then\" or \"end\" just before.";
+        }
+        Matcher alternative = NO_VIABLE.matcher(text);
+        if (alternative.find()) {
+            return "\"" + alternative.group(1) + "\" does not fit here. Look for a missing bracket, comma, quote, \"when\", \"then\" or \"end\" just before.";
+        }
+        return "This does not read as a rule: " + text + ". Look for a missing bracket, comma or quote just before.";
+    }
+
+    static String semantic(String message) {
+        Matcher found = CLASS.matcher(message);
+        if (found.find()) {
+            return "There is no fact \"" + found.group(1) + "\". Rules match Behavior, Customer, Enrollment, Contact and Decision;"
+                    + " what was done is written type == \"Product Added\".";
+        }
+        found = UNDECLARED.matcher(message);
+        if (found.find()) {
+            String variable = found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
+            return variable + " is used but nothing is named so. Name it where the fact is matched: " + variable + " : Behavior( … ).";
+        }
+        found = METHOD.matcher(message);
+        if (found.find()) {
+            String method = found.group(1) != null ? found.group(1) : found.group(3);
+            return "There is no \"" + method + "(…)\" here. " + FIELDS;
+        }
+        found = COMPARISON.matcher(message);
+        if (found.find()) {
+            return "Two things are compared that cannot be: use number(\"…\") for numbers, text(\"…\") with == or != for text.";
+        }
+        found = FIELD.matcher(message);
+        if (found.find()) {
+            return "There is no field \"" + found.group(1) + "\". " + FIELDS;
+        }
+        return "This rule cannot be understood: " + message.lines().findFirst().orElse(message).strip();
+    }
+}
