@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 public class BehaviorLog implements MergeMove {
 
-    private static final String COLUMNS = "b.customer_id, b.message_id, b.type, b.occurred_at, b.seq, b.received_at, b.properties";
+    private static final String COLUMNS = "b.customer_id, b.message_id, b.type, b.occurred_at, b.seq, b.received_at, b.properties ";
 
     private final Jdbi jdbi;
 

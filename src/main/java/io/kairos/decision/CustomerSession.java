@@ -162,12 +162,7 @@ final class CustomerSession implements AutoCloseable {
                 key = text;
             }
         }
-        Set<String> because = new LinkedHashSet<>();
-        for (Object matched : matching.getObjectsDeep()) {
-            if (matched instanceof Behavior behavior) {
-                because.add(behavior.messageId());
-            }
-        }
+        Set<String> because = new LinkedHashSet<>(Matched.behaviors(matching));
         because.addAll(about);
         fired.add(new Decision(trigger, key != null ? key : String.join(",", about), matching.getRule().getName(), release,
                 Instant.ofEpochMilli(now()), List.copyOf(because)));

@@ -32,7 +32,7 @@ public class Ledger implements MergeMove {
     }
 
     private static final String COLUMNS =
-            "customer_id, trigger, key, rule, release, at, decided_at, array_to_json(because) as because, retracted_at";
+            "customer_id, trigger, key, rule, release, at, decided_at, array_to_json(because) as because, retracted_at ";
 
     private final Jdbi jdbi;
 
@@ -90,7 +90,7 @@ public class Ledger implements MergeMove {
 
     /** Retracts a customer's decisions of these triggers and keys made from an instant on; returns those that stood. */
     List<Decision> retract(UUID customer, Collection<Decision> undone, Instant from, Instant now) {
-        return jdbi.withHandle(handle -> handle.createQuery("update decision set retracted_at = :now" + """
+        return jdbi.withHandle(handle -> handle.createQuery("update decision set retracted_at = :now " + """
                  from unnest(:triggers, :keys) u(undone_trigger, undone_key)
                 where customer_id = :customer and trigger = undone_trigger and key = undone_key
                   and at >= :from and retracted_at is null returning
