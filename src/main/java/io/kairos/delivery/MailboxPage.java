@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The local mailbox as a page, and as JSON for scripts. */
-@Path("/")
+/** The local mailbox as a page. */
+@Path("/mailbox")
 @Blocking
 class MailboxPage {
 
-    private static final int MOST = 200;
+    static final int MOST = 200;
 
     @CheckedTemplate
     static class Templates {
@@ -34,7 +34,6 @@ class MailboxPage {
     }
 
     @GET
-    @Path("mailbox")
     @Produces(MediaType.TEXT_HTML)
     @Operation(hidden = true)
     public TemplateInstance list() {
@@ -42,20 +41,12 @@ class MailboxPage {
     }
 
     @GET
-    @Path("mailbox/{id}")
+    @Path("{id}")
     @Produces(MediaType.TEXT_HTML)
     @Operation(hidden = true)
     public TemplateInstance message(UUID id) {
         return Templates.message(mailbox.find(id).orElseThrow(() -> HttpProblem.builder()
                 .withStatus(Response.Status.NOT_FOUND).withTitle("No such message")
                 .withDetail("The mailbox has no message " + id + ".").build()));
-    }
-
-    @GET
-    @Path("api/mailbox")
-    @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The newest 200 e-mails of the local mailbox, newest first")
-    public List<Mailbox.Mail> json() {
-        return mailbox.newest(MOST);
     }
 }
