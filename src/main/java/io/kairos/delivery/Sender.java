@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Sends what is due on one channel; any number of them, on any number of pods. A message stays locked by
@@ -63,15 +64,17 @@ final class Sender {
         int claimed = transactions.call(() -> {
             settled.clear();
             List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
-            Map<java.util.UUID, Customer> customers = table.customers(messages);
+            Map<UUID, Customer> customers = table.customers(messages);
             List<Message> rendered = new ArrayList<>();
             for (Message message : messages) {
                 Settled end = objection(message, customers.get(message.customerId()));
                 if (end == null) {
                     try {
                         rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
+                    } catch (RenderingFailed wrong) {
+                        end = failed(message, wrong.getMessage(), now);
                     } catch (RuntimeException failed) {
-                        end = failed(message, reason(failed), now);
+                        end = retry(message, new SendResult.Unavailable("it could not be rendered: " + failed, null), now);
                     }
                 }
                 if (end != null) {
@@ -92,7 +95,7 @@ final class Sender {
         try {
             int claimed = transactions.call(() -> {
                 List<Message> messages = table.claim(channel.name(), now, limit, rendered);
-                Map<java.util.UUID, Customer> customers = table.customers(messages);
+                Map<UUID, Customer> customers = table.customers(messages);
                 for (Message message : messages) {
                     current[0] = message;
                     Settled end = send(message, customers.get(message.customerId()), now);
@@ -127,18 +130,12 @@ final class Sender {
         if (objection != null) {
             return objection;
         }
-        Message ready = message;
-        if (message.content() == null) {
-            try {
-                ready = message.with(channel.render(message, customer));
-            } catch (RuntimeException failed) {
-                return failed(message, reason(failed), now);
-            }
-            if (ready.attempts() > 0 || !channel.inTransaction()) {
-                table.keepContent(List.of(ready));
-            }
+        Message sending;
+        try {
+            sending = message.content() == null ? message.with(channel.render(message, customer)) : message;
+        } catch (RenderingFailed wrong) {
+            return failed(message, wrong.getMessage(), now);
         }
-        Message sending = ready;
         SendResult result = metrics.send(channel.name()).record(() -> channel.send(sending, customer, now));
         if (result instanceof SendResult.Refused refused) {
             return failed(message, refused.reason(), now);
@@ -169,10 +166,6 @@ final class Sender {
 
     private static Settled settled(Message message, MessageStatus status, String reason) {
         return new Settled(message.customerId(), message.id(), status, reason);
-    }
-
-    private static String reason(RuntimeException failed) {
-        return failed instanceof RenderingFailed ? failed.getMessage() : "it could not be rendered: " + failed;
     }
 
     private void count(List<Settled> settled) {
