@@ -88,7 +88,7 @@ class KillAtRandomMomentsIT {
             });
             assertThat(count(database, "behavior where type <> 'Identified'")).isEqualTo(BEHAVIORS);
             assertThat(count(database, "decision where trigger = 'coupon'")).isEqualTo(count(database, "behavior where type = 'Coupon Entered'"));
-            assertThat(count(database, "message where status = 'SENT'")).isEqualTo(count(database, "mailbox"));
+            assertThat(count(database, "message where status = 'sent'")).isEqualTo(count(database, "mailbox"));
             assertThat(count(database, "dead_letter")).isZero();
         }
     }
