@@ -96,7 +96,7 @@ class TurnBatch {
         }
 
         boolean needsPast() {
-            return claim.number() > 0 && (late() || life == null);
+            return claim.clock() != null && (late() || life == null);
         }
     }
 
