@@ -1,5 +1,7 @@
 package io.kairos.delivery;
 
+import io.kairos.journey.Journeys;
+import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Finding;
 import io.kairos.release.ReleasePart;
 import jakarta.inject.Singleton;
@@ -22,6 +24,12 @@ class ReadingTemplates implements ReleasePart<Templates> {
 
     private static final String DIRECTORY = "templates/";
     private static final Pattern FILE = Pattern.compile("templates/([^/]+)\\.(html|subject|txt)\\.liquid");
+
+    private final ReadingJourneys journeys;
+
+    ReadingTemplates(ReadingJourneys journeys) {
+        this.journeys = journeys;
+    }
 
     @Override
     public Class<Templates> type() {
@@ -58,7 +66,18 @@ class ReadingTemplates implements ReleasePart<Templates> {
             templates.put(name, new Templates.Template(parsed.get(file(name, "subject")), parsed.get(file(name, "html")),
                     parsed.get(file(name, "txt"))));
         }
+        refuseUnknown(files, triggers, names, findings);
         return new Reading<>(findings.isEmpty() ? new Templates(templates) : null, List.of(), findings);
+    }
+
+    private void refuseUnknown(Map<String, byte[]> files, Set<String> triggers, Set<String> names, List<Finding> findings) {
+        Journeys read = journeys.read(files, triggers).content();
+        if (read != null) {
+            read.templates().stream().filter(use -> !names.contains(use.template())).forEach(use -> findings.add(
+                    new Finding(use.file(), use.line(), use.column(), use.where(), "There is no template '" + use.template()
+                            + "': write " + file(use.template(), "html") + " and " + file(use.template(), "subject") + ", or name one of "
+                            + String.join(", ", names) + ".")));
+        }
     }
 
     private static String file(String name, String part) {

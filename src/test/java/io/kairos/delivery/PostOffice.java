@@ -6,6 +6,7 @@ import io.kairos.customer.JsonValues;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Conditions;
 import io.kairos.release.Release;
 import io.kairos.release.Releases;
@@ -49,7 +50,7 @@ final class PostOffice {
     static Releases releases(Map<String, String> files) {
         Map<String, byte[]> bytes = new HashMap<>();
         files.forEach((file, text) -> bytes.put(file, text.getBytes(StandardCharsets.UTF_8)));
-        Templates templates = new ReadingTemplates().read(bytes, Set.of()).content();
+        Templates templates = new ReadingTemplates(new ReadingJourneys()).read(bytes, Set.of()).content();
         Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates));
         return new Releases() {
             @Override

@@ -3,6 +3,7 @@ package io.kairos.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ class TemplatesTest {
         for (int i = 0; i < filesAndTexts.length; i += 2) {
             files.put("templates/" + filesAndTexts[i], filesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
         }
-        return new ReadingTemplates().read(files, Set.of()).findings();
+        return new ReadingTemplates(new ReadingJourneys()).read(files, Set.of()).findings();
     }
 
     private static Email render(String subject, String html, Map<String, Object> variables) {
@@ -98,7 +99,7 @@ class TemplatesTest {
                 files.put("templates/" + file.getFileName(), Files.readAllBytes(file));
             }
         }
-        var reading = new ReadingTemplates().read(files, Set.of());
+        var reading = new ReadingTemplates(new ReadingJourneys()).read(files, Set.of());
         assertThat(reading.findings()).isEmpty();
         assertThat(reading.content().names()).contains("cart-reminder", "welcome");
         Email email = reading.content().get("cart-reminder").render(Map.of("customer", Map.of("firstName", "Ann"), "items", List.of(
