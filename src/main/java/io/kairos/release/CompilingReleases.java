@@ -3,7 +3,6 @@ package io.kairos.release;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,9 +44,7 @@ public final class CompilingReleases {
         });
         List<Finding> findings = new ArrayList<>(parsing.findings());
         List<RuleText> rules = parsing.rules();
-        Set<String> flawed = new HashSet<>();
-        findings.forEach(finding -> flawed.add(finding.where()));
-        DroolsBuild.Built built = build(rules.stream().filter(rule -> !flawed.contains(rule.name())).toList(), findings);
+        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
 
         Set<String> triggers = new TreeSet<>();
         rules.forEach(rule -> triggers.addAll(rule.triggers()));
@@ -74,7 +71,7 @@ public final class CompilingReleases {
         DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
         if (!built.problems().isEmpty()) {
             int before = findings.size();
-            rules.forEach(rule -> diagnose(rule, findings));
+            diagnose(rules, findings);
             if (findings.size() == before) {
                 built.problems().forEach(problem -> findings.add(new Finding("triggers", 0, 0, null, Sentences.semantic(problem.message()))));
             }
@@ -82,10 +79,33 @@ public final class CompilingReleases {
         return built;
     }
 
-    /** Together only the first of several errors is reported, often without its place: each rule alone tells. */
-    private static void diagnose(RuleText rule, List<Finding> findings) {
-        DroolsBuild.build(rule.text(), EventProcessingOption.STREAM).problems().stream()
-                .map(problem -> rule.finding(rule.line() + Math.max(0, problem.line() - 1), 0, Sentences.semantic(problem.message())))
+    /** Together only the first of several errors is reported, often without its place: halves are tried until each is alone. */
+    private static void diagnose(List<RuleText> rules, List<Finding> findings) {
+        StringBuilder all = new StringBuilder();
+        rules.forEach(rule -> all.append(rule.text()).append('\n'));
+        List<DroolsBuild.Problem> problems = rules.isEmpty() ? List.of() : DroolsBuild.check(all.toString(), EventProcessingOption.STREAM);
+        if (problems.isEmpty()) {
+            return;
+        }
+        if (rules.size() > 1) {
+            diagnose(rules.subList(0, rules.size() / 2), findings);
+            diagnose(rules.subList(rules.size() / 2, rules.size()), findings);
+            return;
+        }
+        RuleText rule = rules.get(0);
+        problems.stream().filter(problem -> problems.size() == 1 || !problem.message().startsWith("Java source of"))
+                .map(problem -> rule.finding(line(rule, problem), 0, Sentences.semantic(problem.message())))
                 .distinct().limit(3).forEach(findings::add);
+    }
+
+    /** Semantic errors come without a line, those in the consequence with lines of the Java that Drools made of it. */
+    private static int line(RuleText rule, DroolsBuild.Problem problem) {
+        String about = Sentences.about(problem.message());
+        int at = about == null ? -1 : rule.text().indexOf(about);
+        if (at >= 0) {
+            return rule.line() + (int) rule.text().substring(0, at).chars().filter(character -> character == '\n').count();
+        }
+        boolean inRule = problem.line() > 0 && problem.line() <= rule.text().lines().count();
+        return inRule ? rule.line() + problem.line() - 1 : rule.line();
     }
 }

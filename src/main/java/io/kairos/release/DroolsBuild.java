@@ -53,6 +53,15 @@ final class DroolsBuild {
      * @param mode STREAM for rules that live through time, CLOUD for conditions judged at an instant
      */
     static Built build(String drl, EventProcessingOption mode) {
+        return build(drl, mode, true);
+    }
+
+    /** Only what is wrong; empty when nothing is. */
+    static List<Problem> check(String drl, EventProcessingOption mode) {
+        return build(drl, mode, false).problems();
+    }
+
+    private static Built build(String drl, EventProcessingOption mode, boolean load) {
         KieServices services = KieServices.get();
         ReleaseId id = services.newReleaseId("io.kairos", "rules-" + UUID.randomUUID(), "1");
         KieFileSystem files = services.newKieFileSystem();
@@ -63,11 +72,8 @@ final class DroolsBuild {
         KieBuilder builder = services.newKieBuilder(files);
         try {
             builder.buildAll(ExecutableModelProject.class);
-            List<Message> errors = builder.getResults().getMessages(Message.Level.ERROR);
-            if (!errors.isEmpty()) {
-                return new Built(null, problems(errors));
-            }
-            return new Built(load(services, id, ((InternalKieModule) builder.getKieModule()).getBytes()), List.of());
+            List<Problem> problems = problems(builder.getResults().getMessages(Message.Level.ERROR));
+            return new Built(problems.isEmpty() && load ? load(services, id, ((InternalKieModule) builder.getKieModule()).getBytes()) : null, problems);
         } finally {
             services.getRepository().removeKieModule(id);
         }

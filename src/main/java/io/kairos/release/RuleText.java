@@ -27,6 +27,10 @@ record RuleText(String file, int line, String name, String text, RuleDescr parse
         return triggers;
     }
 
+    boolean isMeantBy(Finding finding) {
+        return file.equals(finding.file()) && name.equals(finding.where());
+    }
+
     Finding finding(int atLine, int column, String message) {
         return new Finding(file, atLine, column, name, message);
     }

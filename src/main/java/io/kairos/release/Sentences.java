@@ -1,5 +1,6 @@
 package io.kairos.release;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,10 +11,12 @@ final class Sentences {
             + "properties; a Customer has text, number, flag, consented(\"email\"), known and email.";
     private static final Pattern MISMATCH = Pattern.compile("mismatched input '(.+?)'(?: expecting '?(.+?)'?)?(?: in (?:rule|query) .*)?$", Pattern.DOTALL);
     private static final Pattern NO_VIABLE = Pattern.compile("no viable alternative at input '(.+?)'", Pattern.DOTALL);
-    private static final Pattern CLASS = Pattern.compile("(?:Unable to find class|Unable to resolve ObjectType) '(.+?)'");
+    private static final Pattern CLASS = Pattern.compile("(?:Unable to find class|Unable to resolve ObjectType):? '?([\\w.]+)'?");
     private static final Pattern UNDECLARED = Pattern.compile("(\\$\\w+) cannot be resolved|[Uu]nknown variable:? ?(\\$?\\w+)|[Ii]nvalid reference: (\\$\\w+)");
     private static final Pattern FIELD = Pattern.compile("(?:Unknown (?:field|bind variable) |[Cc]annot find (?:field|property) |[Uu]nable to find (?:field|accessor) |Unknown )'?(\\w+)'?(?: (?:on|in|of) (?:class )?'?([\\w.]+)'?)?");
     private static final Pattern METHOD = Pattern.compile("Method (\\w+) on ([\\w.]+)|The method (\\w+)\\(.*?\\) is undefined for the type (\\w+)");
+    private static final Pattern PLAIN_WORD = Pattern.compile("(\\w+) cannot be resolved to a variable");
+    private static final Pattern UNREADABLE = Pattern.compile("Unable to parse left part of expression:\\s*(.+)", Pattern.DOTALL);
     private static final Pattern COMPARISON = Pattern.compile("(?:Incompatible operand types|Comparison operation requires compatible types)[^']*(.*)");
 
     private Sentences() {
@@ -35,16 +38,40 @@ final class Sentences {
         return "This does not read as a rule: " + text + ". Look for a missing bracket, comma or quote just before.";
     }
 
+    /** The part of a rule's text that a message is about; null when it does not tell. */
+    static String about(String message) {
+        for (Pattern pattern : List.of(CLASS, UNREADABLE, UNDECLARED, PLAIN_WORD, METHOD, FIELD)) {
+            Matcher found = pattern.matcher(message);
+            if (found.find()) {
+                for (int group = 1; group <= found.groupCount(); group++) {
+                    if (found.group(group) != null) {
+                        return found.group(group).strip();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
     static String semantic(String message) {
         Matcher found = CLASS.matcher(message);
         if (found.find()) {
             return "There is no fact \"" + found.group(1) + "\". Rules match Behavior, Customer, Enrollment, Contact and Decision;"
                     + " what was done is written type == \"Product Added\".";
         }
+        found = UNREADABLE.matcher(message);
+        if (found.find()) {
+            return "\"" + found.group(1).strip() + "\" cannot be read: a fact has no such field. " + FIELDS;
+        }
         found = UNDECLARED.matcher(message);
         if (found.find()) {
             String variable = found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
             return variable + " is used but nothing is named so. Name it where the fact is matched: " + variable + " : Behavior( … ).";
+        }
+        found = PLAIN_WORD.matcher(message);
+        if (found.find()) {
+            return "\"" + found.group(1) + "\" is not known here. Text stands in quotes and is compared with text(\"…\"), a number without quotes"
+                    + " and with number(\"…\").";
         }
         found = METHOD.matcher(message);
         if (found.find()) {

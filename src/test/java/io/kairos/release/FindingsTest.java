@@ -1,0 +1,119 @@
+package io.kairos.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an analyst is told of a rule that cannot be. */
+class FindingsTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "$b : Behavior( type == \"X\", colour == \"red\" ) | 4 | a fact has no such field",
+            "$b : Behaviour( type == \"X\" ) | | There is no fact \"Behaviour\"",
+            "$b : Behavior( text(\"x\") == $y ) | | $y",
+            "$b : Behavior( number(\"x\") == \"abc\" ) | | compared with text",
+            "$b : Behavior( number(\"x\") > \"9\" ) | 4 | Text cannot be ordered",
+            "$b : Behavior( eval( true ) ) | 4 | not allowed",
+            "$b : Behavior( properties.json().isEmpty() ) | 4 | not allowed",
+            "$b : Behavior( ) from java.util.List.of() | | ",
+            "$b : Behavior( type == \"X\" ) timer( 1s ) | | ",
+            "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\", this after $b ) | 4 | say until when",
+            "$b : Behavior( type == \"X\" ) ( not Behavior( type == \"Y\", this after[0s, 1m] $b ) or Behavior( type == \"Z\" ) ) | 4 | write two rules",
+            "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\" ) over window:time( 1h ) | 4 | window",
+            "$b : Behavior( type == \"X\", time - 5 > 3 ) | 4 | Do not calculate with times",
+            "$b : Behavior( type == \"X\" ) forall( $c : Behavior( this after[0s, 1m] $b ) Behavior( this == $c, type == \"Y\" ) ) | 4 | forall",
+            "$b : Behavior( type == \"X\" ) accumulate( Behavior( $n : number(\"n\") ), init( int i = 0; ), action( i++; ), result( i ) ) | | ",
+    })
+    void a_condition_is_refused_with_its_place_and_a_sentence(String condition, Integer line, String says) {
+        assertRefused("""
+                // a comment
+
+                rule "It is me" when
+                    %s
+                then triggers.fire( "x", $b ); end
+                """.formatted(condition), line, says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "System.exit( 1 );",
+            "triggers.fire( \"x\" + 1, $b );",
+            "triggers.fire( \"x\", $b ); Runtime.getRuntime();",
+            "triggers.fire( \"x\", new Object() );",
+            "triggers.fire( \"x\" );",
+            "while ( true ) { triggers.fire( \"x\", $b ); }",
+    })
+    void a_consequence_can_only_fire_triggers(String consequence) {
+        assertRefused("""
+                rule "It is me" when
+                    $b : Behavior( type == "X" )
+                then %s end
+                """.formatted(consequence), 3, "can only fire triggers");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "import java.util.List; | Imports are not allowed",
+            "function int f() { return 1; } | Functions are not allowed",
+            "global java.util.List list; | Globals",
+            "declare Thing name : String end | Types cannot be declared",
+            "query \"q\" Behavior() end | Queries are not allowed",
+            "rule \"a\" salience 10 when $b : Behavior() then triggers.fire( \"x\", $b ); end | no attributes",
+    })
+    void nothing_but_plain_rules_is_let_in(String drl, String says) {
+        assertRefused(drl, null, says);
+    }
+
+    @Test
+    void a_syntax_error_has_line_and_rule() {
+        List<Finding> findings = refused("""
+                rule "It is me" when
+                    $b : Behavior( type == "X"
+                then triggers.fire( "x", $b ); end
+                """);
+        assertThat(findings).isNotEmpty().allSatisfy(finding -> {
+            assertThat(finding.line()).isBetween(2, 3);
+            assertThat(finding.where()).isEqualTo("It is me");
+            assertThat(finding.message()).contains("Look for a missing bracket");
+        });
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_at_once() {
+        CompilingReleases.Refused refused = (CompilingReleases.Refused) CompilingReleases.compile(1, Map.of(
+                "triggers/a.drl", bytes("rule \"one\" when $b : Behavior( colour == 1 ) then triggers.fire( \"x\", $b ); end"),
+                "triggers/b.drl", bytes("rule \"two\" when $b : Behavior( type == \"X\" ) then triggers.fire( \"x\", $c ); end"),
+                "triggers/c.drl", bytes("rule \"two\" when $b : Behavior( type == \"X\" ) then triggers.fire( \"x\", $b ); end"),
+                "triggers/d.drl", bytes("rule \"fine\" when $b : Behavior( type == \"X\" ) then triggers.fire( \"x\", $b ); end")), List.of());
+        assertThat(refused.findings()).extracting(Finding::file).containsExactly("triggers/a.drl", "triggers/b.drl", "triggers/c.drl");
+    }
+
+    private static void assertRefused(String drl, Integer line, String says) {
+        List<Finding> findings = refused(drl);
+        assertThat(findings).isNotEmpty().allSatisfy(finding -> assertThat(finding.file()).isEqualTo("triggers/mine.drl"));
+        assertThat(findings).anySatisfy(finding -> {
+            if (line != null) {
+                assertThat(finding.line()).isEqualTo(line);
+            }
+            if (says != null) {
+                assertThat(finding.message()).contains(says);
+            }
+        });
+    }
+
+    private static List<Finding> refused(String drl) {
+        CompilingReleases.Result result = CompilingReleases.compile(1, Map.of("triggers/mine.drl", bytes(drl)), List.of());
+        assertThat(result).as(drl).isInstanceOf(CompilingReleases.Refused.class);
+        return ((CompilingReleases.Refused) result).findings();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
