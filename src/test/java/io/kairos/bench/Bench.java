@@ -99,10 +99,10 @@ public final class Bench {
         try (Service service = new Service(directory, postgres.datasource("kairos"), Workload.rules(RULES))) {
             service.start(options);
             service.awaitReady();
-            double warm = service.send(past, 100, 4, 0);
+            double warm = service.send(past, 100, 4, 0, false);
             row("service, history of the customers (JIT cold)", past.size() / warm, "behaviors/s");
             int half = news.size() / 2;
-            double seconds = service.send(news.subList(0, half), 100, 4, 0);
+            double seconds = service.send(news.subList(0, half), 100, 4, 0, true);
             double perSecond = half / seconds;
             row("service through HTTP, accepted to decided and step queued", perSecond, "behaviors/s");
             row("  accepted", half / service.accepted(), "behaviors/s");
@@ -110,7 +110,7 @@ public final class Bench {
             row("  sessions reused", service.metric("kairos_sessions_reused_total"), "");
             row("  sessions rebuilt", service.metric("kairos_sessions_rebuilt_total"), "");
             Instant start = commitTime(postgres);
-            service.send(news.subList(half, news.size()), 10, 8, perSecond / 2);
+            service.send(news.subList(half, news.size()), 10, 8, perSecond / 2, true);
             latency(postgres, start);
             disk(postgres);
         }

@@ -92,9 +92,10 @@ public final class Service implements AutoCloseable {
      * Sends behaviors in batches and waits until all are decided.
      *
      * @param perSecond how fast to send; 0 for as fast as it takes them
+     * @param live      whether they happen as they are sent, instead of at their time
      * @return seconds from the first request until the last behavior was decided
      */
-    double send(List<Sent> behaviors, int batch, int connections, double perSecond) throws Exception {
+    double send(List<Sent> behaviors, int batch, int connections, double perSecond, boolean live) throws Exception {
         double before = metric("kairos_behaviors_decided_total");
         AtomicInteger next = new AtomicInteger();
         ExecutorService senders = Executors.newFixedThreadPool(connections);
@@ -106,7 +107,7 @@ public final class Service implements AutoCloseable {
                     if (perSecond > 0) {
                         LockSupport.parkNanos(start + (long) (from * 1e9 / perSecond) - System.nanoTime());
                     }
-                    post(behaviors.subList(from, Math.min(from + batch, behaviors.size())).stream().map(Sent::json).toList());
+                    post(behaviors.subList(from, Math.min(from + batch, behaviors.size())).stream().map(sent -> sent.json(live)).toList());
                 }
                 return null;
             }));

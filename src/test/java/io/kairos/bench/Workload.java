@@ -129,9 +129,10 @@ final class Workload {
             return new Behavior(messageId, type, time, seq, Instant.ofEpochMilli(time), JsonValues.parse(properties));
         }
 
-        String json() {
+        /** @param live whether it happens as it is sent, instead of at its time */
+        String json(boolean live) {
             return "{\"type\":\"track\",\"event\":\"" + type + "\",\"userId\":\"" + userId + "\",\"messageId\":\"" + messageId
-                    + "\",\"timestamp\":\"" + Instant.ofEpochMilli(time) + "\",\"properties\":" + properties + "}";
+                    + (live ? "" : "\",\"timestamp\":\"" + Instant.ofEpochMilli(time)) + "\",\"properties\":" + properties + "}";
         }
     }
 }
