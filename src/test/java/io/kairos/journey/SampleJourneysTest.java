@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class SampleJourneysTest {
                 files.put("journeys/" + file.getFileName(), Files.readAllBytes(file));
             }
         }
-        triggers = files.values().stream().map(String::new).flatMap(text -> text.lines())
-                .filter(line -> line.matches("\\s*on: .*")).map(line -> line.replaceFirst("\\s*on: ", "")).collect(Collectors.toSet());
+        triggers = files.values().stream().map(String::new)
+                .flatMap(text -> Pattern.compile("\\bon: ([\\w-]+)").matcher(text).results()).map(on -> on.group(1)).collect(Collectors.toSet());
 
         var reading = new ReadingJourneys().read(files, triggers);
         assertThat(reading.findings()).isEmpty();
