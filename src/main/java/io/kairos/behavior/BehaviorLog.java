@@ -108,7 +108,8 @@ public class BehaviorLog implements MergeMove {
         List<Map.Entry<String, Duration>> types = List.copyOf(horizons.entrySet());
         jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
                  from unnest(:ids, :from) w(id, since)
-                 join behavior b on b.customer_id = w.id
+                 cross join lateral (
+                    select * from behavior where customer_id = w.id and occurred_at >= w.since - :longest * interval '1 millisecond' offset 0) b
                  left join unnest(:types, :horizons) t(type, millis) on t.type = b.type
                 where b.occurred_at >= w.since - greatest(t.millis, :anyType) * interval '1 millisecond'
                   and (t.type is not null or :anyType > 0)
@@ -119,18 +120,23 @@ public class BehaviorLog implements MergeMove {
                 .bind("types", types.stream().map(Map.Entry::getKey).toArray(String[]::new))
                 .bind("horizons", types.stream().map(type -> type.getValue().toMillis()).toArray(Long[]::new))
                 .bind("anyType", anyType.toMillis())
+                .bind("longest", types.stream().map(Map.Entry::getValue).reduce(anyType, (one, other) -> one.compareTo(other) > 0 ? one : other).toMillis())
                 .map((row, context) -> Map.entry(row.getObject(1, UUID.class), behavior(row)))
                 .forEach(row -> histories.computeIfAbsent(row.getKey(), id -> new ArrayList<>()).add(row.getValue())));
         return histories;
     }
 
-    /** Takes the behaviors no turn has taken in yet, in the order they were lived through; gone with the transaction's commit. */
+    /**
+     * Takes the behaviors no turn has taken in yet, in the order they were lived through; gone with the transaction's commit.
+     * The {@code offset 0} keeps PostgreSQL from joining with the whole log when its statistics are behind.
+     */
     public Map<UUID, List<Behavior>> takeArrived(Collection<UUID> customers) {
         Map<UUID, List<Behavior>> arrived = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("""
                 with taken as (delete from arrival where customer_id = any(:customers) returning customer_id, behavior_id)
                 select\s""" + COLUMNS + """
-                 from taken join behavior b on b.customer_id = taken.customer_id and b.id = taken.behavior_id
+                 from taken cross join lateral (
+                    select * from behavior where customer_id = taken.customer_id and id = taken.behavior_id offset 0) b
                 order by b.occurred_at, b.seq
                 """).bind("customers", customers.toArray(UUID[]::new))
                 .map((row, context) -> Map.entry(row.getObject(1, UUID.class), behavior(row)))
