@@ -66,7 +66,7 @@ final class LintingRules {
             refuse(rule.line(), "Only rule \"name\" when … then … end is allowed: no extends, no annotations, no further then.");
         }
         consequence(parsed);
-        element(parsed.getLhs(), false, false);
+        element(parsed.getLhs(), false, false, 0);
     }
 
     List<Finding> findings() {
@@ -81,12 +81,16 @@ final class LintingRules {
         }
     }
 
-    /** @param inOr below an or @param inNot below a not */
-    private void element(BaseDescr element, boolean inOr, boolean inNot) {
+    /**
+     * @param inOr   below an or
+     * @param inNot  below a not
+     * @param groups how many not and exists it stands in
+     */
+    private void element(BaseDescr element, boolean inOr, boolean inNot, int groups) {
         if (element instanceof EvalDescr || element instanceof NamedConsequenceDescr || element instanceof ConditionalBranchDescr) {
             refuse(element.getLine(), "eval, do and if are not allowed: put the condition into the fact's brackets.");
         } else if (element instanceof PatternDescr pattern) {
-            pattern(pattern, inOr, inNot);
+            pattern(pattern, inOr, inNot, groups);
         } else if (element instanceof AccumulateDescr accumulate) {
             accumulate(accumulate);
         } else if (element instanceof ForallDescr forall) {
@@ -95,7 +99,8 @@ final class LintingRules {
             }
         } else if (element instanceof ConditionalElementDescr group) {
             for (Object inner : group.getDescrs()) {
-                element((BaseDescr) inner, inOr || element instanceof OrDescr, inNot || element instanceof NotDescr && !(element instanceof ExistsDescr));
+                element((BaseDescr) inner, inOr || element instanceof OrDescr, inNot || element instanceof NotDescr,
+                        groups + (element instanceof NotDescr || element instanceof ExistsDescr ? 1 : 0));
             }
         }
     }
@@ -106,10 +111,10 @@ final class LintingRules {
         }
         accumulate.getFunctions().stream().filter(function -> !FUNCTIONS.contains(function.getFunction())).forEach(function ->
                 refuse(accumulate.getLine(), "There is no \"" + function.getFunction() + "\" to accumulate with: use count, sum, average, min or max."));
-        element(accumulate.getInput(), false, false);
+        element(accumulate.getInput(), false, false, 1);
     }
 
-    private void pattern(PatternDescr pattern, boolean inOr, boolean inNot) {
+    private void pattern(PatternDescr pattern, boolean inOr, boolean inNot, int groups) {
         if (pattern.getSource() instanceof AccumulateDescr accumulate) {
             accumulate(accumulate);
         } else if (pattern.getSource() instanceof FromDescr || pattern.getSource() instanceof EntryPointDescr || pattern.getSource() instanceof CollectDescr) {
@@ -136,6 +141,9 @@ final class LintingRules {
         boolean after = AFTER.matcher(bare).find();
         if (inNot && after && !BOUNDED.matcher(text).find()) {
             refuse(line, "\"not … this after $x\" without an end would fire at once: say until when, this after[0s, 30m] $x.");
+        }
+        if (inNot && after && groups > 1) {
+            refuse(line, "An absence that has to be waited for cannot stand inside another not, exists or accumulate: make it a condition of its own.");
         }
         if (inNot && after && inOr) {
             refuse(line, "An absence inside \"or\" would delay the other side too: write two rules that fire the same trigger.");

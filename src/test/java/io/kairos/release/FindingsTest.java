@@ -25,6 +25,7 @@ class FindingsTest {
             "$b : Behavior( type == \"X\" ) timer( 1s ) | | ",
             "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\", this after $b ) | 4 | say until when",
             "$b : Behavior( type == \"X\" ) ( not Behavior( type == \"Y\", this after[0s, 1m] $b ) or Behavior( type == \"Z\" ) ) | 4 | write two rules",
+            "$b : Behavior( type == \"X\" ) not ( Behavior( type == \"Z\" ) and not Behavior( type == \"Y\", this after[0s, 1m] $b ) ) | 4 | a condition of its own",
             "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\" ) over window:time( 1h ) | 4 | window",
             "$b : Behavior( type == \"X\", time - 5 > 3 ) | 4 | Do not calculate with times",
             "$b : Behavior( type == \"X\" ) forall( $c : Behavior( this after[0s, 1m] $b ) Behavior( this == $c, type == \"Y\" ) ) | 4 | forall",
