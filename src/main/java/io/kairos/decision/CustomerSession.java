@@ -2,6 +2,7 @@ package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
 import io.kairos.customer.Customer;
+import io.kairos.customer.Ids;
 import io.kairos.release.Decision;
 import io.kairos.release.RuleBase;
 import java.time.Instant;
@@ -37,6 +38,9 @@ final class CustomerSession implements AutoCloseable {
 
     /** More firings than this at one instant is a loop, not a customer. */
     private static final int FIRING_BUDGET = 10_000;
+
+    /** Characters; an index entry holds 2,700 bytes, and the trigger's name has to fit beside it. */
+    private static final int LONGEST_KEY = 500;
 
     private final KieSession session;
     private final SessionPseudoClock clock;
@@ -164,8 +168,13 @@ final class CustomerSession implements AutoCloseable {
         }
         Set<String> because = new LinkedHashSet<>(Matched.behaviors(matching));
         because.addAll(about);
-        fired.add(new Decision(trigger, key != null ? key : String.join(",", about), matching.getRule().getName(), release,
+        fired.add(new Decision(trigger, storable(key != null ? key : String.join(",", about)), matching.getRule().getName(), release,
                 Instant.ofEpochMilli(now()), List.copyOf(because)));
+    }
+
+    /** Keys come from what senders sent: what an index cannot hold is told apart by its hash. */
+    private static String storable(String key) {
+        return key.length() <= LONGEST_KEY && key.indexOf('\0') < 0 ? key : Ids.of("key", key).toString();
     }
 
     @Override
