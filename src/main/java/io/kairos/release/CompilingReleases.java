@@ -94,7 +94,7 @@ public final class CompilingReleases {
         }
         RuleText rule = rules.get(0);
         problems.stream().filter(problem -> problems.size() == 1 || !problem.message().startsWith("Java source of"))
-                .map(problem -> rule.finding(line(rule, problem), 0, Sentences.semantic(problem.message())))
+                .map(problem -> rule.finding(line(rule, problem), column(rule, problem), Sentences.semantic(problem.message())))
                 .distinct().limit(3).forEach(findings::add);
     }
 
@@ -107,5 +107,11 @@ public final class CompilingReleases {
         }
         boolean inRule = problem.line() > 0 && problem.line() <= rule.text().lines().count();
         return inRule ? rule.line() + problem.line() - 1 : rule.line();
+    }
+
+    private static int column(RuleText rule, DroolsBuild.Problem problem) {
+        String about = Sentences.about(problem.message());
+        int at = about == null ? -1 : rule.text().indexOf(about);
+        return at < 0 ? 1 : at - rule.text().lastIndexOf('\n', at);
     }
 }

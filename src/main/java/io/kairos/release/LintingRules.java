@@ -47,6 +47,7 @@ final class LintingRules {
 
     private final RuleText rule;
     private final List<Finding> findings = new ArrayList<>();
+    private int column = 1;
 
     LintingRules(RuleText rule) {
         this.rule = rule;
@@ -115,6 +116,7 @@ final class LintingRules {
     }
 
     private void pattern(PatternDescr pattern, boolean inOr, boolean inNot, int groups) {
+        column = pattern.getColumn() + 1;
         if (pattern.getSource() instanceof AccumulateDescr accumulate) {
             accumulate(accumulate);
         } else if (pattern.getSource() instanceof FromDescr || pattern.getSource() instanceof EntryPointDescr || pattern.getSource() instanceof CollectDescr) {
@@ -162,6 +164,6 @@ final class LintingRules {
     }
 
     private void refuse(int line, String message) {
-        findings.add(rule.finding(line > 0 ? line : rule.line(), 0, message));
+        findings.add(rule.finding(line > 0 ? line : rule.line(), column, message));
     }
 }

@@ -98,6 +98,7 @@ class FindingsTest {
     private static void assertRefused(String drl, Integer line, String says) {
         List<Finding> findings = refused(drl);
         assertThat(findings).isNotEmpty().allSatisfy(finding -> assertThat(finding.file()).isEqualTo("triggers/mine.drl"));
+        assertThat(findings).as("columns").filteredOn(finding -> finding.where() != null).allSatisfy(finding -> assertThat(finding.column()).isPositive());
         assertThat(findings).anySatisfy(finding -> {
             if (line != null) {
                 assertThat(finding.line()).isEqualTo(line);
