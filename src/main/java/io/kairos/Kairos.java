@@ -19,6 +19,9 @@ public final class Kairos {
     private Kairos() {}
 
     public static void main(String... args) {
+        if (args.length == 2 && args[0].equals("check")) {
+            System.exit(CheckingRules.check(Path.of(args[1])));
+        }
         Config config = ConfigProvider.getConfig();
         Optional<String> url = config.getOptionalValue(URL, String.class);
         if (url.isPresent()) {

@@ -2,6 +2,7 @@ package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
+import io.kairos.behavior.SeenBehaviors;
 import io.kairos.customer.Customers;
 import io.kairos.customer.JsonValues;
 import io.kairos.customer.Merging;
@@ -42,6 +43,7 @@ public class TakingTurns {
     private final TurnTable turns;
     private final TurnBatch batch;
     private final BehaviorLog log;
+    private final SeenBehaviors seen;
     private final Customers customers;
     private final Merging merging;
     private final Ledger ledger;
@@ -53,12 +55,13 @@ public class TakingTurns {
     private final Clock clock;
     private final int size;
 
-    TakingTurns(TurnTable turns, TurnBatch batch, BehaviorLog log, Customers customers, Merging merging, Ledger ledger,
+    TakingTurns(TurnTable turns, TurnBatch batch, BehaviorLog log, SeenBehaviors seen, Customers customers, Merging merging, Ledger ledger,
             DeadLetters deadLetters, HotLives hotLives, Releases releases, @All List<TurnFollowUp> followUps, TurnMetrics metrics,
             Clock clock, DecisionConfig config) {
         this.turns = turns;
         this.batch = batch;
         this.log = log;
+        this.seen = seen;
         this.customers = customers;
         this.merging = merging;
         this.ledger = ledger;
@@ -178,6 +181,7 @@ public class TakingTurns {
             outcomes.add(new TurnOutcome(turn.customer(), turn.arrived(), made.getOrDefault(customer, List.of()), retract(turn, now)));
         }
         customers.saveAttributes(attributes);
+        seen.remember(decided.stream().flatMap(turn -> turn.arrived().stream()).toList(), now);
         Map<UUID, Instant> due = new HashMap<>();
         for (TurnFollowUp followUp : followUps) {
             followUp.follow(outcomes, release, now).forEach((customer, at) -> due.merge(customer, at, TakingTurns::earlier));

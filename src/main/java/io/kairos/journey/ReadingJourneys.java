@@ -49,6 +49,11 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
                 templates.addAll(reading.templates());
             }
         });
-        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates) : null, conditions, findings);
+        List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().on().equals(trigger)))
+                .map(trigger -> new Finding("journeys", 0, 0, null, "No journey starts on the trigger '" + trigger + "': it is decided and"
+                        + " recorded, and nothing else happens. Write a journey with enter: { on: " + trigger + " } if something should."))
+                .toList();
+        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates) : null, conditions, findings,
+                findings.isEmpty() ? warnings : List.of());
     }
 }

@@ -17,7 +17,8 @@ public final class CompilingReleases {
     public sealed interface Result {
     }
 
-    public record Compiled(Release release) implements Result {
+    /** @param warnings worth reading, but no reason to refuse */
+    public record Compiled(Release release, List<Finding> warnings) implements Result {
     }
 
     /** @param findings all of them, by file and line; at least one */
@@ -50,9 +51,11 @@ public final class CompilingReleases {
         rules.forEach(rule -> triggers.addAll(rule.triggers()));
         Map<Class<?>, Object> contents = new HashMap<>();
         List<ReleasePart.Condition> conditions = new ArrayList<>();
+        List<Finding> warnings = new ArrayList<>();
         for (ReleasePart<?> part : parts) {
             ReleasePart.Reading<?> reading = part.read(files, triggers);
             findings.addAll(reading.findings());
+            warnings.addAll(reading.warnings());
             conditions.addAll(reading.conditions());
             contents.put(part.type(), reading.content());
         }
@@ -62,7 +65,7 @@ public final class CompilingReleases {
             return new Refused(findings.stream().distinct().toList());
         }
         DroolsRules base = new DroolsRules(built.container(), built.container().getKieBase(), rules);
-        return new Compiled(new Release(number, Hash.of(files), Map.copyOf(files), base, compiled, Map.copyOf(contents)));
+        return new Compiled(new Release(number, Hash.of(files), Map.copyOf(files), base, compiled, Map.copyOf(contents)), warnings);
     }
 
     private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {

@@ -155,7 +155,7 @@ final class LintingRules {
         }
     }
 
-    private static String text(PatternDescr pattern) {
+    static String text(PatternDescr pattern) {
         List<String> constraints = new ArrayList<>();
         for (BaseDescr constraint : pattern.getDescrs()) {
             constraints.add(constraint instanceof ExprConstraintDescr expression ? expression.getExpression() : constraint.toString());

@@ -13,4 +13,7 @@ interface ReleaseConfig {
 
     /** How often the directory and the other pods' activations are looked at. */
     Duration watchInterval();
+
+    /** Whether an author may not activate his own release. */
+    boolean twoPersons();
 }

@@ -10,16 +10,18 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 class ReleaseHealth implements HealthCheck {
 
-    private final PublishingDirectory releases;
+    private final Releases releases;
+    private final PublishingDirectory directory;
 
-    ReleaseHealth(PublishingDirectory releases) {
+    ReleaseHealth(Releases releases, PublishingDirectory directory) {
         this.releases = releases;
+        this.directory = directory;
     }
 
     @Override
     public HealthCheckResponse call() {
         Release active = releases.active();
-        var response = HealthCheckResponse.named("release").status(active != null).withData("refused", releases.refused().size());
+        var response = HealthCheckResponse.named("release").status(active != null).withData("refused", directory.refused().size());
         return (active == null ? response : response.withData("number", active.number())).build();
     }
 }

@@ -20,8 +20,13 @@ public interface ReleasePart<T> {
     /**
      * @param content    what was read; null when there are findings
      * @param conditions DRL patterns to compile with the release
+     * @param warnings   worth reading, but no reason to refuse
      */
-    record Reading<T>(T content, List<Condition> conditions, List<Finding> findings) {
+    record Reading<T>(T content, List<Condition> conditions, List<Finding> findings, List<Finding> warnings) {
+
+        public Reading(T content, List<Condition> conditions, List<Finding> findings) {
+            this(content, conditions, findings, List.of());
+        }
     }
 
     /**

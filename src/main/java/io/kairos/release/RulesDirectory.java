@@ -6,24 +6,36 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files of a rules directory that make up a release. */
-final class RulesDirectory {
+public final class RulesDirectory {
 
     /** Hidden files, notes for people and what deployment needs are not part of a release. */
-    private static final Pattern PART = Pattern.compile("(triggers|policies|journeys|templates|scenarios)/(?!.*(^|/)\\.)(?!.*README\\.md$).+");
+    private static final Pattern PART = Pattern.compile("(triggers|policies|journeys|templates|scenarios)/(?!.*(^|/)\\.)(?!.*README\\.md$).+|tracking-plan\\.yaml");
 
     private final Path root;
 
-    RulesDirectory(Path root) {
+    public RulesDirectory(Path root) {
         this.root = root;
     }
 
+    /** Which of these paths do not belong to a release. */
+    static Set<String> notParts(Set<String> paths) {
+        return paths.stream().filter(path -> !PART.matcher(path).matches()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static Finding notPart(String path) {
+        return new Finding(path, 0, 0, null, "A file of a release stands in triggers, policies, journeys, templates or scenarios: move or remove it.");
+    }
+
     /** @return path below the directory, with forward slashes, to content; links are followed, as ConfigMaps need */
-    Map<String, byte[]> read() {
+    public Map<String, byte[]> read() {
         Map<String, byte[]> files = new TreeMap<>();
         each((name, path) -> files.put(name, Files.readAllBytes(path)));
         return files;
