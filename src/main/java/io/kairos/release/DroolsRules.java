@@ -24,6 +24,7 @@ final class DroolsRules implements RuleBase {
     private final Set<String> triggers = new TreeSet<>();
     private final Set<Class<?>> mentions = new HashSet<>();
     private final Horizons horizons = new Horizons();
+    private final Map<String, Probes> probes = new ConcurrentHashMap<>();
     private final Map<Set<String>, RuleBase> without = new ConcurrentHashMap<>();
 
     DroolsRules(KieContainer container, KieBase kieBase, List<RuleText> texts) {
@@ -67,6 +68,17 @@ final class DroolsRules implements RuleBase {
     @Override
     public String ruleHash(String rule) {
         return rules.containsKey(rule) ? Hash.of(rules.get(rule).text()) : null;
+    }
+
+    @Override
+    public Source source(String rule) {
+        RuleText text = rules.get(rule);
+        return text == null ? null : new Source(text.file(), text.line(), text.text(), text.triggers());
+    }
+
+    @Override
+    public Probes probes(String rule) {
+        return probes.computeIfAbsent(rule, name -> Probes.of(rules.get(name)));
     }
 
     @Override

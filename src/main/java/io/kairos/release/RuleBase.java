@@ -19,6 +19,16 @@ public interface RuleBase {
     /** SHA-256 of a rule's text: tells whether a decision of an earlier release was made by the same rule. */
     String ruleHash(String rule);
 
+    /** A rule as its analyst wrote it, and where; null when there is none of this name. */
+    Source source(String rule);
+
+    /** @param line of the word {@code rule}, 1-based */
+    record Source(String file, int line, String text, Set<String> triggers) {
+    }
+
+    /** A rule cut into its conditions, to see which fails; compiled on first use and cached. */
+    Probes probes(String rule);
+
     /** The triggers the rules fire. */
     Set<String> triggers();
 
