@@ -144,6 +144,11 @@ public class BehaviorLog implements MergeMove {
         return arrived;
     }
 
+    /** Whether any behavior waits for its customer's turn. */
+    public boolean isAnyArriving() {
+        return jdbi.withHandle(handle -> handle.createQuery("select exists (select 1 from arrival)").mapTo(Boolean.class).one());
+    }
+
     /** Arrival numbers of behaviors that arrived since {@link #takeArrived}: for the next turn to take in, not part of the past. */
     public Set<Long> stillArriving(Collection<UUID> customers) {
         return jdbi.withHandle(handle -> handle.createQuery("select seq from arrival where customer_id = any(:customers)")

@@ -13,6 +13,8 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 public class Customers {
 
+    private static final String SAMPLED = "merged_into is null and (:share >= 1 or abs(hashtext(id::text)::bigint) % 100000 < :share * 100000)";
+
     private final Jdbi jdbi;
 
     Customers(Jdbi jdbi) {
@@ -54,5 +56,22 @@ public class Customers {
                 .bind("ids", rows.stream().map(Map.Entry::getKey).toArray(UUID[]::new))
                 .bind("attributes", rows.stream().map(row -> row.getValue().json()).toArray(String[]::new))
                 .execute());
+    }
+
+    /** Ids behind an id, in order, without those merged into others. */
+    public List<UUID> after(UUID last, int limit) {
+        return sampled(last, 1, limit);
+    }
+
+    /** The same of a share of the customers, always the same ones. */
+    public List<UUID> sampled(UUID last, double share, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("select id from customer where id > :last and " + SAMPLED + " order by id limit :limit")
+                .bind("last", last).bind("share", share).bind("limit", limit).mapTo(UUID.class).list());
+    }
+
+    /** How many a share of the customers is. */
+    public long count(double share) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from customer where " + SAMPLED).bind("share", share)
+                .mapTo(Long.class).one());
     }
 }

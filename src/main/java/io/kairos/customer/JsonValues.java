@@ -1,5 +1,6 @@
 package io.kairos.customer;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -108,6 +109,7 @@ public final class JsonValues {
         return value;
     }
 
+    @JsonValue
     public Map<String, Object> map() {
         Map<String, Object> parsed = values;
         if (parsed == null) {

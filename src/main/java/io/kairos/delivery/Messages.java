@@ -22,7 +22,7 @@ public class Messages implements MergeMove {
      * @param reason    why it was not sent, or why the last attempt failed; null otherwise
      */
     public record Entry(UUID id, Instant at, Instant settledAt, String channel, String template, MessageStatus status, String reason,
-            String journey, String step, long release) {
+            String journey, String step, long release, UUID enrollment) {
     }
 
     private final Jdbi jdbi;
@@ -34,7 +34,7 @@ public class Messages implements MergeMove {
     /** Oldest first. */
     public List<Entry> of(UUID customer) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                select id, queued_at, settled_at, channel, template, status, reason, journey, step, release
+                select id, queued_at, settled_at, channel, template, status, reason, journey, step, release, enrollment_id
                 from message where customer_id = :customer order by queued_at, id""")
                 .bind("customer", customer).map((row, context) -> entry(row)).list());
     }
@@ -50,6 +50,6 @@ public class Messages implements MergeMove {
         return new Entry(row.getObject("id", UUID.class), row.getTimestamp("queued_at").toInstant(),
                 settled == null ? null : settled.toInstant(), row.getString("channel"), row.getString("template"),
                 MessageStatus.of(row.getString("status")), row.getString("reason"), row.getString("journey"), row.getString("step"),
-                row.getLong("release"));
+                row.getLong("release"), row.getObject("enrollment_id", UUID.class));
     }
 }

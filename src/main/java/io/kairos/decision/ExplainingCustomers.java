@@ -1,0 +1,116 @@
+package io.kairos.decision;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.behavior.BehaviorLog;
+import io.kairos.customer.Customer;
+import io.kairos.customer.Customers;
+import io.kairos.customer.JsonValues;
+import io.kairos.decision.Explaining.Check;
+import io.kairos.decision.Explaining.Explanation;
+import io.kairos.release.Decision;
+import io.kairos.release.Release;
+import io.kairos.release.Releases;
+import io.kairos.release.RuleBase;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Answers why and why not for a customer on record. */
+@Singleton
+public class ExplainingCustomers {
+
+    /** A behavior as evidence. */
+    public record Evidence(String messageId, String type, Instant occurredAt, Instant receivedAt, Map<String, Object> properties) {
+    }
+
+    /**
+     * Why a decision was made.
+     *
+     * @param rule       name of the rule, {@code text} what it said under the release that decided
+     * @param behaviors  what it matched, accumulated ones too, in the order she lived through it
+     * @param attributes her attributes at that moment
+     * @param checks     the conditions checked again for that moment, with the values compared
+     * @param retractedAt when late behaviors undid it; null while it stands
+     */
+    public record Why(String sentence, String trigger, String key, long release, String rule, String file, int line, String text, Instant at,
+            Instant decidedAt, Instant retractedAt, List<Evidence> behaviors, Map<String, Object> attributes, List<Check> checks) {
+    }
+
+    private final BehaviorLog log;
+    private final Customers customers;
+    private final Ledger ledger;
+    private final Releases releases;
+    private final List<FactSource> sources;
+
+    ExplainingCustomers(BehaviorLog log, Customers customers, Ledger ledger, Releases releases, @All List<FactSource> sources) {
+        this.log = log;
+        this.customers = customers;
+        this.ledger = ledger;
+        this.releases = releases;
+        this.sources = sources;
+    }
+
+    /** Of every decision of this trigger on record, oldest first. */
+    public List<Why> why(UUID id, String trigger) {
+        List<Ledger.Entry> entries = ledger.of(id).stream().filter(entry -> entry.decision().trigger().equals(trigger)).toList();
+        List<Behavior> behaviors = entries.isEmpty() ? List.of() : log.of(id);
+        return entries.stream().map(entry -> why(id, entry, behaviors)).toList();
+    }
+
+    private Why why(UUID id, Ledger.Entry entry, List<Behavior> behaviors) {
+        Decision decision = entry.decision();
+        Release release = releases.number(decision.release());
+        RuleBase.Source source = release.rules().source(decision.rule());
+        Set<String> because = Set.copyOf(decision.because());
+        List<Behavior> matched = behaviors.stream().filter(behavior -> because.contains(behavior.messageId())).toList();
+        Customer then = Profile.after(customer(id).with(JsonValues.EMPTY),
+                behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(decision.at())).toList());
+        Explanation again = explain(id, release, decision.rule(), decision.at(), behaviors);
+        String sentence = "\"" + decision.rule() + "\" of release " + decision.release() + " fired " + decision.trigger() + " at "
+                + Words.time(decision.at()) + " because of " + String.join(", ", matched.stream().map(Words::behavior).toList())
+                + (entry.retractedAt() == null ? "." : "; it was taken back at " + Words.time(entry.retractedAt())
+                        + ", when behaviors that had happened before were heard of.");
+        return new Why(sentence, decision.trigger(), decision.key(), decision.release(), decision.rule(), source.file(), source.line(),
+                source.text(), decision.at(), entry.decidedAt(), entry.retractedAt(), matched.stream().map(ExplainingCustomers::evidence).toList(),
+                then.attributes().map(), again.checks());
+    }
+
+    /** Why the rules that fire a trigger did or did not, as of an instant, under a release. */
+    public List<Explanation> whyNot(UUID id, Release release, String trigger, Instant at) {
+        List<Behavior> behaviors = log.of(id);
+        return release.rules().rules().stream().filter(rule -> release.rules().source(rule).triggers().contains(trigger))
+                .map(rule -> explain(id, release, rule, at, behaviors)).toList();
+    }
+
+    /** The same of one rule. */
+    public Explanation rule(UUID id, Release release, String rule, Instant at) {
+        return explain(id, release, rule, at, log.of(id));
+    }
+
+    private Explanation explain(UUID id, Release release, String rule, Instant at, List<Behavior> behaviors) {
+        return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules()), at);
+    }
+
+    private Customer customer(UUID id) {
+        return customers.byId(List.of(id)).get(id);
+    }
+
+    private List<Object> others(UUID id, RuleBase rules) {
+        List<Object> others = new ArrayList<>();
+        if (rules.mentions().contains(Decision.class)) {
+            others.addAll(ledger.standing(List.of(id)).getOrDefault(id, List.of()));
+        }
+        sources.stream().filter(source -> rules.mentions().contains(source.type()))
+                .forEach(source -> others.addAll(source.load(List.of(id)).getOrDefault(id, List.of())));
+        return others;
+    }
+
+    private static Evidence evidence(Behavior behavior) {
+        return new Evidence(behavior.messageId(), behavior.type(), behavior.occurredAt(), behavior.receivedAt(), behavior.properties().map());
+    }
+}

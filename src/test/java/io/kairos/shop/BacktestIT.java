@@ -1,0 +1,84 @@
+package io.kairos.shop;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Before a rule goes live, an analyst sees whom it would have treated differently. */
+@QuarkusTest
+@TestProfile(Rehearsed.class)
+class BacktestIT {
+
+    @Inject
+    Jdbi jdbi;
+
+    @Test
+    void a_draft_is_tried_on_the_past_and_on_live_traffic_and_nothing_is_decided_by_it() {
+        String gift = "Gift " + UUID.randomUUID();
+        Shopper.now();
+        Shopper ann = Shopper.signedUp().does("Product Added", Map.of("cart_id", "a" + UUID.randomUUID()));
+        Shopper bob = Shopper.signedUp().does(gift, Map.of());
+        Shopper.wait(Duration.ofHours(1));
+        int active = given().get("/api/releases").then().extract().path("items.find { it.active }.number");
+        String cart = given().get("/api/releases/{n}", active).then().extract().<Map<String, String>>path("files").get("triggers/cart-abandonment.drl");
+        int draft = given().contentType(ContentType.JSON).body(Map.of("base", active, "files", Map.of(
+                "triggers/cart-abandonment.drl", cart.replace("30m]", "20m]"), "triggers/gift.drl", """
+                rule "A gift"
+                when
+                    $gift : Behavior( type == "%s" )
+                then
+                    triggers.fire( "gift", $gift );
+                end
+                """.formatted(gift)))).post("/api/releases").then().statusCode(201).extract().path("release.number");
+
+        String id = given().contentType(ContentType.JSON).body(Map.of("release", draft, "days", 2)).post("/api/backtests")
+                .then().statusCode(202).extract().path("id");
+        await().atMost(Duration.ofSeconds(30)).until(() -> "done".equals(given().get("/api/backtests/{id}", id).then().extract().path("state")));
+        var result = given().get("/api/backtests/{id}", id).then().extract();
+        assertThat(result.<List<String>>path("result.examples.GAINED.findAll { it.trigger == 'gift' }.customer")).containsExactly(bob.userId());
+        assertThat(result.<List<String>>path("result.examples.EARLIER.customer")).contains(ann.userId());
+        assertThat(result.<Object>path("result.examples.LOST")).isNull();
+        assertThat(given().get("/api/backtests/{id}/page", id).then().statusCode(200).extract().asString())
+                .contains("gains").contains("earlier").contains(bob.userId());
+        assertThat(bob.decisions("gift")).isEmpty();
+
+        given().contentType(ContentType.JSON).body(Map.of("release", draft)).put("/api/shadow").then().statusCode(200);
+        Shopper eve = Shopper.signedUp().does(gift, Map.of());
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            Shopper.wait(Duration.ofSeconds(1));
+            return given().get("/api/shadow").then().statusCode(200).extract().<List<String>>path("differences.trigger").contains("gift");
+        });
+        assertThat(given().get("/api/shadow").then().extract().<List<String>>path("differences.findAll { it.trigger == 'gift' }.kind"))
+                .containsExactly("GAINED");
+        assertThat(eve.decisions("gift")).isEmpty();
+        given().delete("/api/shadow").then().statusCode(200);
+    }
+
+    @Test
+    void a_replay_repeats_the_ledger_and_says_what_somebody_changed_in_it() {
+        Shopper ann = Shopper.signedUp().does("Product Added", Map.of("cart_id", "r" + UUID.randomUUID()));
+        Shopper.wait(Duration.ofHours(1));
+        given().post("/api/replay?customer=" + ann.userId()).then().statusCode(200);
+        assertThat(given().post("/api/replay?customer=" + ann.userId()).then().extract().<Integer>path("different")).isZero();
+        assertThat(given().post("/api/replay").then().extract().<Integer>path("different")).isZero();
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                update decision set at = at + interval '1 minute' where trigger = 'cart-abandoned' and customer_id in
+                    (select id from customer where user_id = :user)""").bind("user", ann.userId()).execute());
+        assertThat(given().post("/api/replay?customer=" + ann.userId()).then().extract().<List<String>>path("differences.trigger"))
+                .containsExactly("cart-abandoned");
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                update decision set at = at - interval '1 minute' where trigger = 'cart-abandoned' and customer_id in
+                    (select id from customer where user_id = :user)""").bind("user", ann.userId()).execute());
+    }
+}
