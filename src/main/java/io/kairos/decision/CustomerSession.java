@@ -39,6 +39,9 @@ final class CustomerSession implements AutoCloseable {
     /** More firings than this at one instant is a loop, not a customer. */
     private static final int FIRING_BUDGET = 10_000;
 
+    /** What is decided of one customer at one instant takes microseconds; this long is a rule that blows up. */
+    private static final long TIME_BUDGET_NANOS = 5_000_000_000L;
+
     /** Characters; an index entry holds 2,700 bytes, and the trigger's name has to fit beside it. */
     private static final int LONGEST_KEY = 500;
 
@@ -47,6 +50,7 @@ final class CustomerSession implements AutoCloseable {
     private final long release;
     private final List<Decision> fired = new ArrayList<>();
     private InternalMatch matching;
+    private long started;
 
     /**
      * A session that has taken in a past without acting on it.
@@ -69,8 +73,12 @@ final class CustomerSession implements AutoCloseable {
                 @Override
                 public void beforeMatchFired(BeforeMatchFiredEvent event) {
                     matching = (InternalMatch) event.getMatch();
+                    if (System.nanoTime() - started > TIME_BUDGET_NANOS) {
+                        throw new RuleFailure(matching.getRule().getName(), "took more than " + TIME_BUDGET_NANOS / 1_000_000_000 + " seconds at one instant");
+                    }
                 }
             });
+            started = System.nanoTime();
             session.insert(customer);
             past.forEach(session::insert);
             others.forEach(session::insert);
@@ -136,6 +144,7 @@ final class CustomerSession implements AutoCloseable {
     }
 
     private void fireAll() {
+        started = System.nanoTime();
         try {
             if (session.fireAllRules(FIRING_BUDGET) >= FIRING_BUDGET) {
                 throw new RuleFailure(matching.getRule().getName(), "fired more than " + FIRING_BUDGET + " times at one instant");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import liqp.TemplateContext;
 import liqp.filters.Append;
+import liqp.filters.Concat;
 import liqp.filters.Filter;
 import liqp.filters.Prepend;
 import liqp.filters.Replace;
@@ -19,7 +20,7 @@ final class LiquidFilters {
     }
 
     static List<Filter> all() {
-        return List.of(new Raw(), new Escape(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()));
+        return List.of(new Raw(), new Escape(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()), new BoundedList());
     }
 
     /** HTML that a template puts out on purpose. */
@@ -71,6 +72,25 @@ final class LiquidFilters {
             long factor = filter instanceof Replace && params.length > 1 ? asString(params[1], context).length() : 1;
             if (length * factor > LARGEST_TEXT) {
                 throw new RenderingFailed("the text that '" + name + "' makes is longer than " + LARGEST_TEXT + " characters");
+            }
+            return filter.apply(value, context, params);
+        }
+    }
+
+    /** Joining lists multiplies them as appending does texts. */
+    private static final class BoundedList extends Filter {
+        private static final int LONGEST = 10_000;
+        private final Filter filter = new Concat();
+
+        private BoundedList() {
+            super("concat");
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            long size = asArray(value, context).length + (params.length > 0 ? (long) asArray(params[0], context).length : 0);
+            if (size > LONGEST) {
+                throw new RenderingFailed("the list that 'concat' makes is longer than " + LONGEST);
             }
             return filter.apply(value, context, params);
         }

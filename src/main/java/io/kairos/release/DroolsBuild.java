@@ -3,6 +3,7 @@ package io.kairos.release;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.model.codegen.ExecutableModelProject;
@@ -36,6 +37,9 @@ final class DroolsBuild {
             declare Contact @role(event) @timestamp(time) @expires(36500d) end
             declare Decision @role(event) @timestamp(time) @expires(36500d) end
             """;
+
+    /** Begins the problem of rules that reach for what rules may not use. */
+    static final String FOREIGN = "Rules may not use ";
 
     /** What went wrong. @param line in the text given, 1-based; 0 when Drools does not tell */
     record Problem(int line, String message) {
@@ -73,7 +77,15 @@ final class DroolsBuild {
         try {
             builder.buildAll(ExecutableModelProject.class);
             List<Problem> problems = problems(builder.getResults().getMessages(Message.Level.ERROR));
-            return new Built(problems.isEmpty() && load ? load(services, id, ((InternalKieModule) builder.getKieModule()).getBytes()) : null, problems);
+            if (!problems.isEmpty()) {
+                return new Built(null, problems);
+            }
+            byte[] kjar = ((InternalKieModule) builder.getKieModule()).getBytes();
+            Set<String> foreign = CheckingBytecode.foreign(kjar);
+            if (!foreign.isEmpty()) {
+                return new Built(null, List.of(new Problem(0, FOREIGN + String.join(", ", foreign))));
+            }
+            return new Built(load ? load(services, id, kjar) : null, List.of());
         } finally {
             services.getRepository().removeKieModule(id);
         }
@@ -83,7 +95,7 @@ final class DroolsBuild {
     private static KieContainer load(KieServices services, ReleaseId id, byte[] kjar) {
         services.getRepository().removeKieModule(id);
         services.getRepository().addKieModule(services.getResources().newByteArrayResource(kjar));
-        KieContainer container = services.newKieContainer(id, DroolsBuild.class.getClassLoader());
+        KieContainer container = services.newKieContainer(id, new FencedClassLoader(DroolsBuild.class.getClassLoader()));
         container.getKieBase();
         return container;
     }

@@ -29,7 +29,7 @@ import org.drools.drl.ast.descr.RuleDescr;
 final class LintingRules {
 
     private static final String TEXT = "\"(?:[^\"\\\\\\n]|\\\\[\"\\\\nt])*\"";
-    private static final String KEY = TEXT + "|\\$\\w+\\s*\\.\\s*text\\s*\\(\\s*" + TEXT + "\\s*\\)|\\$\\w+\\s*\\.\\s*messageId(?:\\s*\\(\\s*\\))?";
+    private static final String KEY = TEXT + "|\\$\\w+\\s*\\.\\s*text\\s*\\(\\s*" + TEXT + "\\s*\\)|\\$\\w+\\s*\\.\\s*messageId\\s*\\(\\s*\\)";
     private static final Pattern FIRE = Pattern.compile("\\s*triggers\\s*\\.\\s*fire\\s*\\(\\s*" + TEXT + "(?:\\s*,\\s*\\$\\w+)+(?:\\s*,\\s*(?:" + KEY + "))?\\s*\\)\\s*;\\s*");
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} ,.'’()%€$&+:;?!/\\-–]{1,120}");
     private static final Set<String> CALLS = Set.of("text", "number", "flag", "consented", "known", "email", "type", "time", "seq",
@@ -40,6 +40,7 @@ final class LintingRules {
     private static final Pattern CALL = Pattern.compile("(\\w+)\\s*\\(");
     private static final Pattern STRINGS = Pattern.compile(TEXT);
     private static final Pattern UNSAFE = Pattern.compile("\\bnew\\s+\\w|\\bclass\\b|\\bgetClass\\b|\\bjava\\b|\\bSystem\\b|[{};]|\\+\\+|--|(?<![=!<>])=(?![=])|\\\\u|->|::|\\beval\\b|\\bthis\\s*\\.");
+    private static final Pattern REGEX = Pattern.compile("\\b(?:matches|soundslike)\\b");
     private static final Pattern ORDER_WITH_TEXT = Pattern.compile("(?:<=|>=|<|>)\\s*\"|\"\\s*(?:<=|>=|<|>)");
     private static final Pattern BOUNDED = Pattern.compile("\\b(?:after|before)\\s*\\[\\s*[^,\\]]+,\\s*[^\\]*]+\\]");
     private static final Pattern AFTER = Pattern.compile("\\bthis\\s+after\\b");
@@ -133,6 +134,10 @@ final class LintingRules {
             if (!CALLS.contains(call.group(1))) {
                 refuse(line, "\"" + call.group(1) + "(…)\" is not allowed: use text(…), number(…), flag(…), consented(…) and comparisons.");
             }
+        }
+        if (REGEX.matcher(bare).find()) {
+            refuse(line, "\"matches\" and \"soundslike\" are not allowed, because some patterns never end: use ==, in ( … ), contains,"
+                    + " str[startsWith] or str[endsWith].");
         }
         if (ORDER_WITH_TEXT.matcher(text).find()) {
             refuse(line, "Text cannot be ordered with < or >: compare numbers with number(\"…\") > 10, text with == or !=.");

@@ -54,6 +54,9 @@ final class Sentences {
     }
 
     static String semantic(String message) {
+        if (message.startsWith(DroolsBuild.FOREIGN)) {
+            return message + ": compare only the facts' own fields and text(…), number(…), flag(…).";
+        }
         Matcher found = CLASS.matcher(message);
         if (found.find()) {
             return "There is no fact \"" + found.group(1) + "\". Rules match Behavior, Customer, Enrollment, Contact and Decision;"

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The sample rules do in virtual time what their scenarios say. */
 class ScenariosTest {
@@ -27,10 +27,15 @@ class ScenariosTest {
     private static final Path RULES = Path.of("rules");
     private static final RuleBase COMPILED = compiled();
 
-    @TestFactory
-    Stream<DynamicContainer> everyScenario() throws IOException {
-        return files().stream().map(file -> DynamicContainer.dynamicContainer(file.getFileName().toString(), file.toUri(),
-                read(file).stream().map(scenario -> DynamicTest.dynamicTest(scenario.name(), file.toUri(), () -> holds(scenario)))));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scenarios")
+    void holds(String name, Scenario scenario) {
+        holds(scenario);
+    }
+
+    static Stream<Arguments> scenarios() throws IOException {
+        return files().stream().flatMap(file -> read(file).stream()
+                .map(scenario -> Arguments.of(file.getFileName() + ": " + scenario.name(), scenario)));
     }
 
     @Test
