@@ -1,9 +1,13 @@
 package io.kairos.console;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kairos.journey.InFlight;
+import io.kairos.journey.UnderWay;
 import io.kairos.release.Diff;
 import io.kairos.release.Finding;
 import io.kairos.release.Publishing;
 import io.kairos.release.ReleaseInfo;
+import io.kairos.release.Releases;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -19,6 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,6 +51,20 @@ class ReleaseResource {
     record Checked(boolean ok, List<Finding> findings, List<Finding> warnings) {
     }
 
+    /** @param journeys by name, what happens to people under way; those not named stay */
+    record Activate(Map<String, Policy> journeys) {
+    }
+
+    /**
+     * @param policy stay, move or exit
+     * @param steps  with move, old step id to new step id, or to null for exit
+     */
+    record Policy(String policy, Map<String, String> steps) {
+    }
+
+    record Preview(List<UnderWay.Count> items) {
+    }
+
     record DiffView(long from, long to, List<Diff.File> files) {
     }
 
@@ -55,11 +74,17 @@ class ReleaseResource {
     }
 
     private final Publishing publishing;
+    private final Releases releases;
+    private final UnderWay underWay;
     private final Caller caller;
+    private final ObjectMapper json;
 
-    ReleaseResource(Publishing publishing, Caller caller) {
+    ReleaseResource(Publishing publishing, Releases releases, UnderWay underWay, Caller caller, ObjectMapper json) {
         this.publishing = publishing;
+        this.releases = releases;
+        this.underWay = underWay;
         this.caller = caller;
+        this.json = json;
     }
 
     @GET
@@ -98,7 +123,7 @@ class ReleaseResource {
                 : publishing.edit(rules.base(), rules.files(), caller.name(), note);
         if (result instanceof Publishing.Stored stored) {
             long number = stored.release().number();
-            ReleaseInfo info = activate ? activate(number) : stored.release();
+            ReleaseInfo info = activate ? activate(number, null) : stored.release();
             return Response.created(URI.create("/api/releases/" + number)).entity(new PublishedView(info, stored.warnings())).build();
         }
         throw problem(result);
@@ -131,16 +156,61 @@ class ReleaseResource {
     }
 
     @POST
-    @Path("{number}/activate")
-    @Operation(summary = "Makes a release the active one on all pods; also the way back to an earlier one")
-    public ReleaseInfo activate(long number) {
+    @Path("{number}/preview")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "What activating a release does to people under way, by journey, step and outcome; nothing changes")
+    public Preview preview(long number, byte[] body) {
         info(number);
-        Publishing.Activation activation = publishing.activate(number, caller.name(), Map.of(), () -> { });
+        return new Preview(underWay.preview(releases.number(number), policies(read(body))));
+    }
+
+    @POST
+    @Path("{number}/activate")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Makes a release the active one on all pods; also the way back to an earlier one",
+            description = "journeys says for each journey what happens to people under way: {\"cart-recovery\": {\"policy\": \"move\", \"steps\":"
+                    + " {\"old-id\": \"new-id\", \"removed\": null}}}; policy is stay (without any), move or exit.")
+    public ReleaseInfo activate(long number, byte[] body) {
+        info(number);
+        Activate how = read(body);
+        Map<String, InFlight> policies = policies(how);
+        List<UnderWay.Count> nowhere = policies.isEmpty() ? List.of() : underWay.preview(releases.number(number), policies).stream()
+                .filter(count -> count.outcome() == InFlight.Outcome.NOWHERE).toList();
+        if (!nowhere.isEmpty()) {
+            UnderWay.Count first = nowhere.get(0);
+            throw HttpProblem.builder().withStatus(Response.Status.CONFLICT).withTitle("The release was not activated")
+                    .withDetail(first.people() + " people in " + first.journey() + " cannot move. " + first.detail()).with("nowhere", nowhere).build();
+        }
+        Publishing.Activation activation = publishing.activate(number, caller.name(), how.journeys() == null ? Map.of() : how.journeys(),
+                () -> underWay.follow(number, policies));
         if (!activation.done()) {
             throw HttpProblem.builder().withStatus(Response.Status.CONFLICT).withTitle("The release was not activated")
                     .withDetail(activation.refusal()).build();
         }
         return info(number);
+    }
+
+    /** Without a body everybody under way stays. */
+    private Activate read(byte[] body) {
+        try {
+            return body == null || body.length == 0 ? new Activate(Map.of()) : json.readValue(body, Activate.class);
+        } catch (IOException e) {
+            throw HttpProblem.builder().withStatus(Response.Status.BAD_REQUEST).withTitle("The release was not activated")
+                    .withDetail("The body has to be JSON such as {\"journeys\": {\"cart-recovery\": {\"policy\": \"move\"}}}.").build();
+        }
+    }
+
+    private static Map<String, InFlight> policies(Activate how) {
+        Map<String, InFlight> policies = new TreeMap<>();
+        (how.journeys() == null ? Map.<String, Policy>of() : how.journeys()).forEach((journey, policy) -> {
+            String named = policy == null || policy.policy() == null ? "" : policy.policy().toUpperCase(java.util.Locale.ROOT);
+            if (!List.of("STAY", "MOVE", "EXIT").contains(named)) {
+                throw HttpProblem.builder().withStatus(Response.Status.BAD_REQUEST).withTitle("The release was not activated")
+                        .withDetail("journeys[\"" + journey + "\"].policy has to be stay, move or exit.").build();
+            }
+            policies.put(journey, new InFlight(InFlight.Policy.valueOf(named), policy.steps() == null ? Map.of() : policy.steps()));
+        });
+        return policies;
     }
 
     private ReleaseInfo info(long number) {

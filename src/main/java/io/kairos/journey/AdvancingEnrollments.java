@@ -27,15 +27,17 @@ public class AdvancingEnrollments implements TurnFollowUp {
     private final BehaviorLog log;
     private final Outbox outbox;
     private final Releases releases;
+    private final UnderWay underWay;
     private final JourneyConfig config;
 
     AdvancingEnrollments(Enrollments enrollments, WritingEnrollments writing, BehaviorLog log, Outbox outbox,
-            Releases releases, JourneyConfig config) {
+            Releases releases, UnderWay underWay, JourneyConfig config) {
         this.enrollments = enrollments;
         this.writing = writing;
         this.log = log;
         this.outbox = outbox;
         this.releases = releases;
+        this.underWay = underWay;
         this.config = config;
     }
 
@@ -64,9 +66,14 @@ public class AdvancingEnrollments implements TurnFollowUp {
     private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now,
             Map<UUID, List<EnrollmentRow>> rows, Map<UUID, List<Decision>> entering) {
         Map<UUID, Boolean> sent = cancelRetracted(outcomes, rows);
-        Map<UUID, List<Behavior>> histories = log.history(since(outcomes, rows, entering, now), null);
+        Map<UUID, List<Behavior>> histories = log.history(since(outcomes, rows, entering, release, now), null);
         Map<UUID, Map<String, Behavior>> evidence = evidence(entering);
         Map<UUID, List<Behavior>> products = products(entering);
+        List<EnrollmentRow> moving = rows.values().stream().flatMap(List::stream)
+                .filter(row -> row.isLive() && (row.release() != release.number() || Moving.wasMoved(row))).toList();
+        Map<String, InFlight> inFlight = moving.isEmpty() ? Map.of() : underWay.policies(release.number());
+        Map<UUID, Map<String, String>> passed = underWay.sent(moving.stream()
+                .filter(row -> inFlight.containsKey(row.journey()) || Moving.wasMoved(row)).map(EnrollmentRow::id).toList());
         Changes changes = new Changes();
         Map<UUID, Instant> due = new HashMap<>();
         for (TurnOutcome outcome : outcomes) {
@@ -76,7 +83,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             }
             JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
                     histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
-                    products.getOrDefault(id, List.of()), sent), release, releases, now, config.lateAfter());
+                    products.getOrDefault(id, List.of()), sent, inFlight, passed), release, releases, now, config.lateAfter());
             changes.addAll(turn.take());
             if (turn.nextDue() != null) {
                 due.put(id, turn.nextDue());
@@ -95,14 +102,14 @@ public class AdvancingEnrollments implements TurnFollowUp {
 
     /** From when on the behaviors of those customers matter about whom something can change. */
     private static Map<UUID, Instant> since(List<TurnOutcome> outcomes, Map<UUID, List<EnrollmentRow>> rows,
-            Map<UUID, List<Decision>> entering, Instant now) {
+            Map<UUID, List<Decision>> entering, Release release, Instant now) {
         Map<UUID, Instant> since = new HashMap<>();
         for (TurnOutcome outcome : outcomes) {
             UUID id = outcome.customer().id();
             entering.getOrDefault(id, List.of()).forEach(decision ->
                     since.merge(id, decision.at(), AdvancingEnrollments::earlier));
             rows.getOrDefault(id, List.of()).stream()
-                    .filter(row -> row.isLive() && (!outcome.arrived().isEmpty() || !row.dueAt().isAfter(now)))
+                    .filter(row -> row.isLive() && (!outcome.arrived().isEmpty() || !row.dueAt().isAfter(now) || row.release() != release.number()))
                     .forEach(row -> since.merge(id, row.enteredAt(), AdvancingEnrollments::earlier));
         }
         return since;

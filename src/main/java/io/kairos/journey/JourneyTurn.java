@@ -45,7 +45,8 @@ final class JourneyTurn {
     /** Retractions first, then what is under way, then new enrollments in the order their triggers fired. */
     Changes take() {
         facts.outcome().retracted().forEach(this::retract);
-        for (EnrollmentRow row : List.copyOf(rows.values())) {
+        for (EnrollmentRow before : List.copyOf(rows.values())) {
+            EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
             if (row.isLive() && (!arrived.isEmpty() || !row.dueAt().isAfter(now))) {
                 advance(row, false);
             }
@@ -114,6 +115,37 @@ final class JourneyTurn {
         return Duration.between(at, now).compareTo(lateAfter) > 0;
     }
 
+    /** As the active release wants it for people under way: a row that moved, left, or is what it was. */
+    private EnrollmentRow takeAlong(EnrollmentRow row) {
+        InFlight policy = facts.inFlight().getOrDefault(row.journey(), InFlight.STAY);
+        if (policy.policy() == InFlight.Policy.STAY) {
+            return row;
+        }
+        Journey from = journeys(releases.number(row.release())).named(row.journey());
+        Journey to = journeys(active).named(row.journey());
+        InFlight.Place place = policy.place(row.state(), row.step(), from, to);
+        String versions = "release " + row.release() + " to " + active.number();
+        EnrollmentRow after = row;
+        if (place.outcome() == InFlight.Outcome.MOVES) {
+            after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(), customer.timeZone(), now);
+            after = logged(after, "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
+        } else if (place.outcome() == InFlight.Outcome.EXITS) {
+            boolean settling = row.state() == EnrollmentState.SETTLING;
+            after = logged(row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, place.detail(), now), "exited", versions);
+            changes.unwanted.add(row.id());
+        }
+        if (after != row) {
+            record(after, false);
+        }
+        return after;
+    }
+
+    private EnrollmentRow logged(EnrollmentRow row, String outcome, String detail) {
+        changes.steps.add(new StepRun(row.customerId(), row.id(), row.logged(), row.journey(), Objects.requireNonNullElse(row.step(), ""),
+                "move", outcome, detail, now));
+        return row.oneMoreLogged(now);
+    }
+
     /** Whatever goes wrong concerns this enrollment alone, and nothing it did in this turn counts. */
     private void advance(EnrollmentRow row, boolean isNew) {
         try {
@@ -122,7 +154,8 @@ final class JourneyTurn {
             if (journey == null) {
                 throw new IllegalStateException("Release " + row.release() + " has no journey " + row.journey() + ".");
             }
-            Walk walk = new Walk(row, journey, release.conditions(), customer, since(row), arrived, now, lateAfter);
+            Walk walk = new Walk(row, journey, release.conditions(), customer, since(row), arrived,
+                    facts.passed().getOrDefault(row.id(), Map.of()), now, lateAfter);
             walk.go();
             customer = walk.customer();
             changes.addAll(walk.changes());

@@ -29,6 +29,7 @@ final class Walk {
     private final Instant now;
     private final Duration lateAfter;
     private final Set<String> arrived;
+    private final Map<String, String> passed;
     private final List<Behavior> since;
     private final Changes changes = new Changes();
 
@@ -46,15 +47,17 @@ final class Walk {
     /**
      * @param since   her behaviors since the trigger, without the triggering ones, in order
      * @param arrived message ids of those that are new in this turn
+     * @param passed  of an enrollment that was moved, the steps that queued a message, with its template
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, Instant now, Duration lateAfter) {
+            Set<String> arrived, Map<String, String> passed, Instant now, Duration lateAfter) {
         this.start = start;
         this.journey = journey;
         this.conditions = conditions;
         this.customer = customer;
         this.since = since;
         this.arrived = arrived;
+        this.passed = passed;
         this.now = now;
         this.lateAfter = lateAfter;
         this.state = start.state();
@@ -134,6 +137,9 @@ final class Walk {
             end(EnrollmentState.COMPLETED, null, reachedAt);
         } else if (customer != judgedBy && exits()) {
             return;
+        } else if (step instanceof Step.Send send && Moving.repeats(start, send, passed)) {
+            log("skipped", "sent before the journey was changed");
+            step = journey.route().after(step);
         } else if (step instanceof Step.Send send) {
             queue(send.channel(), send.template(), send.topic(), send.transactional(), Map.of());
         } else if (step instanceof Step.Webhook webhook) {

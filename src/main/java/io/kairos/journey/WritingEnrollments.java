@@ -50,11 +50,12 @@ class WritingEnrollments {
     private void move(Collection<EnrollmentRow> rows) {
         write(rows, """
                 update enrollment e set state = u.state, step = u.step, reached_at = u.reached_at, reached_seq = u.reached_seq,
-                    due_at = u.due_at, changed_at = u.changed_at, matched = u.matched, reason = u.reason, logged = u.logged
+                    due_at = u.due_at, changed_at = u.changed_at, matched = u.matched, reason = u.reason, logged = u.logged,
+                    release = u.release, context = u.context
                 from unnest(:customers::uuid[], :ids::uuid[], :states::text[], :steps::text[], :reachedAts::timestamptz[],
                     :reachedSeqs::bigint[], :dueAts::timestamptz[], :changedAts::timestamptz[], :matched::text[],
-                    :reasons::text[], :logged::bigint[])
-                    u(customer_id, id, state, step, reached_at, reached_seq, due_at, changed_at, matched, reason, logged)
+                    :reasons::text[], :logged::bigint[], :releases::bigint[], :contexts::text[])
+                    u(customer_id, id, state, step, reached_at, reached_seq, due_at, changed_at, matched, reason, logged, release, context)
                 where e.customer_id = u.customer_id and e.id = u.id
                 """, statement -> bindStanding(statement, rows));
     }
@@ -75,13 +76,11 @@ class WritingEnrollments {
                 on conflict do nothing
                 """, statement -> bindStanding(statement, rows)
                 .bind("journeys", texts(rows, EnrollmentRow::journey))
-                .bind("releases", numbers(rows, EnrollmentRow::release))
                 .bind("keys", texts(rows, EnrollmentRow::key))
                 .bind("triggers", texts(rows, EnrollmentRow::trigger))
                 .bind("triggerKeys", texts(rows, EnrollmentRow::triggerKey))
                 .bind("enteredAts", times(rows, EnrollmentRow::enteredAt))
-                .bind("enrolledAts", times(rows, EnrollmentRow::enrolledAt))
-                .bind("contexts", texts(rows, row -> row.context().json())));
+                .bind("enrolledAts", times(rows, EnrollmentRow::enrolledAt)));
     }
 
     private static Update bindStanding(Update statement, Collection<EnrollmentRow> rows) {
@@ -96,6 +95,8 @@ class WritingEnrollments {
                 .bind("changedAts", times(rows, EnrollmentRow::changedAt))
                 .bind("matched", texts(rows, row -> json(row.matched())))
                 .bind("reasons", texts(rows, EnrollmentRow::reason))
+                .bind("releases", numbers(rows, EnrollmentRow::release))
+                .bind("contexts", texts(rows, row -> row.context().json()))
                 .bind("logged", numbers(rows, EnrollmentRow::logged));
     }
 

@@ -52,9 +52,9 @@ final class Stage {
                 return release;
             }
         };
-        this.advancing = new AdvancingEnrollments(enrollments,
-                new WritingEnrollments(jdbi, outbox, log, DeadLetterLists.on(jdbi)), log, outbox, releases, CONFIG);
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        this.advancing = new AdvancingEnrollments(enrollments, new WritingEnrollments(jdbi, outbox, log, DeadLetterLists.on(jdbi)), log, outbox,
+                releases, new UnderWay(jdbi, releases, clock), CONFIG);
         this.moving = new MovingEnrollments(jdbi, outbox, clock);
         this.facts = new EnrollmentFacts(enrollments, CONFIG, clock);
     }
