@@ -1,11 +1,15 @@
 package io.kairos;
 
+import io.kairos.decision.RunningScenarios;
 import io.kairos.delivery.ReleaseParts;
 import io.kairos.release.CompilingReleases;
 import io.kairos.release.Finding;
+import io.kairos.release.ReleaseCheck;
 import io.kairos.release.RulesDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The command {@code check <directory>}: says everything that is wrong with a rules directory, without a service or a
@@ -16,21 +20,32 @@ final class CheckingRules {
     private CheckingRules() {
     }
 
-    /** Prints findings, one a line as {@code file:line:column (rule): what to do}; returns the exit code, 1 when there are any. */
-    static int check(Path directory) {
+    /**
+     * Prints findings, one a line as {@code file:line:column (rule): what to do}; returns the exit code, 1 when there are any.
+     *
+     * @param requireCoverage whether a rule that no scenario reaches is a finding
+     */
+    static int check(Path directory, boolean requireCoverage) {
         if (!Files.isDirectory(directory)) {
             System.err.println("There is no directory " + directory + ": give the rules directory, such as  check rules");
             return 2;
         }
         CompilingReleases.Result result = CompilingReleases.compile(0, new RulesDirectory(directory).read(), ReleaseParts.all());
+        List<Finding> findings = new ArrayList<>();
+        List<Finding> warnings = new ArrayList<>();
+        int scenarios = 0;
         if (result instanceof CompilingReleases.Refused no) {
-            no.findings().stream().map(Finding::toString).forEach(System.out::println);
-            System.out.println(no.findings().size() + " findings.");
-            return 1;
+            findings.addAll(no.findings());
+        } else if (result instanceof CompilingReleases.Compiled yes) {
+            ReleaseCheck.Checked ran = new RunningScenarios(requireCoverage).check(yes.release());
+            findings.addAll(ran.findings());
+            warnings.addAll(yes.warnings());
+            warnings.addAll(ran.warnings());
+            scenarios = RunningScenarios.run(yes.release()).scenarios().size();
         }
-        CompilingReleases.Compiled yes = (CompilingReleases.Compiled) result;
-        yes.warnings().forEach(warning -> System.out.println("Worth a look: " + warning));
-        System.out.println("Nothing is wrong with " + yes.release().rules().rules().size() + " rules.");
-        return 0;
+        findings.forEach(System.out::println);
+        warnings.forEach(warning -> System.out.println("Worth a look: " + warning));
+        System.out.println(findings.isEmpty() ? "Nothing is wrong, and " + scenarios + " scenarios hold." : findings.size() + " findings.");
+        return findings.isEmpty() ? 0 : 1;
     }
 }

@@ -20,7 +20,7 @@ public final class Kairos {
 
     public static void main(String... args) {
         if (args.length == 2 && args[0].equals("check")) {
-            System.exit(CheckingRules.check(Path.of(args[1])));
+            System.exit(CheckingRules.check(Path.of(args[1]), ConfigProvider.getConfig().getValue("kairos.rules.require-coverage", boolean.class)));
         }
         Config config = ConfigProvider.getConfig();
         Optional<String> url = config.getOptionalValue(URL, String.class);

@@ -1,6 +1,7 @@
 package io.kairos.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kairos.decision.RunningScenarios;
 import io.kairos.journey.InFlight;
 import io.kairos.journey.UnderWay;
 import io.kairos.release.Diff;
@@ -153,6 +154,14 @@ class ReleaseResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("application/octet-stream") MediaType type) {
         Checked checked = check(body, type);
         return Templates.checked(checked.ok(), checked.findings(), checked.warnings());
+    }
+
+    @GET
+    @Path("{number}/scenarios")
+    @Operation(summary = "Runs a release's scenarios in virtual time", description = "With what is not as they say, and which rules none of them reaches")
+    public RunningScenarios.Report scenarios(long number) {
+        info(number);
+        return RunningScenarios.run(releases.number(number));
     }
 
     @POST

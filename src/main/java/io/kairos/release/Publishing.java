@@ -1,9 +1,11 @@
 package io.kairos.release;
 
 import io.kairos.customer.AuditLog;
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +39,16 @@ public class Publishing {
     private final ReleaseStore store;
     private final ActiveRelease active;
     private final CheckingNames names;
+    private final List<ReleaseCheck> checks;
     private final AuditLog audit;
     private final ReleaseConfig config;
     private final Clock clock;
 
-    Publishing(ReleaseStore store, ActiveRelease active, CheckingNames names, AuditLog audit, ReleaseConfig config, Clock clock) {
+    Publishing(ReleaseStore store, ActiveRelease active, CheckingNames names, @All List<ReleaseCheck> checks, AuditLog audit, ReleaseConfig config, Clock clock) {
         this.store = store;
         this.active = active;
         this.names = names;
+        this.checks = checks;
         this.audit = audit;
         this.config = config;
         this.clock = clock;
@@ -57,13 +61,18 @@ public class Publishing {
 
     private Published check(CompilingReleases.Result result, Map<String, byte[]> files) {
         CheckingNames.Names checked = names.check(files);
-        List<Finding> findings = new java.util.ArrayList<>(checked.findings());
+        List<Finding> findings = new ArrayList<>(checked.findings());
         if (result instanceof CompilingReleases.Refused no) {
             findings.addAll(0, no.findings());
         }
-        List<Finding> warnings = new java.util.ArrayList<>(checked.warnings());
+        List<Finding> warnings = new ArrayList<>(checked.warnings());
         if (result instanceof CompilingReleases.Compiled yes) {
             warnings.addAll(yes.warnings());
+            for (ReleaseCheck check : checks) {
+                ReleaseCheck.Checked looked = check.check(yes.release());
+                findings.addAll(looked.findings());
+                warnings.addAll(looked.warnings());
+            }
         }
         return findings.isEmpty() ? new Stored(null, warnings) : new Refused(findings, warnings);
     }

@@ -53,9 +53,9 @@ class ScenariosTest {
     }
 
     private static void holds(Scenario scenario) {
-        List<List<Scenario.Expected>> fired = LivingScenario.through(scenario, COMPILED, false);
-        assertFired("fires", scenario.expected(), fired.get(0));
-        assertFired("is retracted", scenario.retracted(), fired.get(1));
+        LivingScenario.Lived fired = LivingScenario.through(scenario, COMPILED, false);
+        assertFired("fires", scenario.expected(), fired.standing());
+        assertFired("is retracted", scenario.retracted(), fired.retracted());
         assertThat(LivingScenario.through(scenario, COMPILED, true)).as("with the session thrown away after every turn").isEqualTo(fired);
     }
 
@@ -69,7 +69,7 @@ class ScenariosTest {
 
     private static List<Scenario> read(Path file) {
         try {
-            return Scenario.read(file);
+            return Scenario.read(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }

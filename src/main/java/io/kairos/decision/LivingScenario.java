@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Lives through a scenario in virtual time, turn by turn, as the service does. */
@@ -28,6 +30,7 @@ final class LivingScenario {
     private final List<Behavior> past = new ArrayList<>();
     private final Map<List<String>, Decision> standing = new LinkedHashMap<>();
     private final List<Decision> retracted = new ArrayList<>();
+    private final Set<String> fired = new TreeSet<>();
     private Life life;
 
     /** @param forgetful whether the session is thrown away after every turn and rebuilt from the past */
@@ -37,13 +40,19 @@ final class LivingScenario {
         this.life = new Life(rules, 1, new Facts(nobody, List.of(), List.of(), null));
     }
 
-    /** @return what stands in the end, then what was retracted on the way */
-    static List<List<Scenario.Expected>> through(Scenario scenario, RuleBase rules, boolean forgetful) {
+    /**
+     * @param standing  what stands in the end, {@code retracted} what was taken back on the way; of the triggers the scenario is about
+     * @param rules     all rules that fired
+     */
+    record Lived(List<Scenario.Expected> standing, List<Scenario.Expected> retracted, Set<String> rules) {
+    }
+
+    static Lived through(Scenario scenario, RuleBase rules, boolean forgetful) {
         LivingScenario living = new LivingScenario(rules, forgetful);
         try {
             arrivals(scenario).forEach(living::arrive);
             living.waitUntil(Instant.MAX);
-            return List.of(told(living.standing.values().stream().toList(), scenario), told(living.retracted, scenario));
+            return new Lived(told(living.standing.values().stream().toList(), scenario), told(living.retracted, scenario), living.fired);
         } finally {
             living.life.close();
         }
@@ -97,6 +106,7 @@ final class LivingScenario {
                 retracted.add(standing.remove(Deciding.identity(decision)));
             }
         });
+        turn.made().forEach(decision -> fired.add(decision.rule()));
         turn.made().forEach(decision -> standing.putIfAbsent(Deciding.identity(decision), decision));
     }
 

@@ -3,7 +3,6 @@ package io.kairos.decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +30,11 @@ record Scenario(String name, Set<String> about, Map<String, Object> customer, Li
     /** @param key null when it does not matter */
     record Expected(Duration at, String trigger, String key) {
 
+        /** For people: {@code cart-abandoned at 30m (c1)}. */
+        String told() {
+            return trigger + " at " + at.toString().replaceFirst("^PT", "").toLowerCase(java.util.Locale.ROOT) + (key == null ? "" : " (" + key + ")");
+        }
+
         boolean matches(Expected fired) {
             return at.equals(fired.at) && trigger.equals(fired.trigger) && (key == null || key.equals(fired.key));
         }
@@ -39,33 +43,65 @@ record Scenario(String name, Set<String> about, Map<String, Object> customer, Li
     private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-    static List<Scenario> read(Path file) throws IOException {
-        Map<?, ?> content = YAML.readValue(file.toFile(), Map.class);
+    /** @throws IllegalArgumentException with what is wrong */
+    static List<Scenario> read(String text) {
+        Map<?, ?> content;
+        try {
+            content = YAML.readValue(text, Map.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("it is not YAML (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+        }
+        if (content == null || !content.containsKey("about") || !(content.get("scenarios") instanceof List)) {
+            throw new IllegalArgumentException("\"about\" (a trigger) or \"scenarios\" (a list) is missing");
+        }
         Set<String> about = new TreeSet<>();
         list(content.get("about")).forEach(trigger -> about.add(trigger.toString()));
-        return list(content.get("scenarios")).stream().map(written -> scenario((Map<?, ?>) written, about)).toList();
+        return list(content.get("scenarios")).stream().map(written -> scenario(map(written, "a scenario"), about)).toList();
+    }
+
+    private static Map<?, ?> map(Object value, String what) {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new IllegalArgumentException(what + " is not written as names and values: " + value);
+    }
+
+    private static Object needed(Map<?, ?> map, String name) {
+        if (map.get(name) == null) {
+            throw new IllegalArgumentException("\"" + name + "\" is missing in " + map);
+        }
+        return map.get(name);
     }
 
     private static Scenario scenario(Map<?, ?> written, Set<String> about) {
+        written.keySet().stream().filter(name -> !Set.of("scenario", "customer", "given", "expect", "retracted").contains(name)).forEach(name -> {
+            throw new IllegalArgumentException("\"" + name + "\" is not known; a scenario has scenario, customer, given, expect and retracted");
+        });
         Map<String, Object> customer = new LinkedHashMap<>();
         ((Map<?, ?>) (written.containsKey("customer") ? written.get("customer") : Map.of()))
                 .forEach((name, value) -> customer.put(name.toString(), value));
-        return new Scenario(written.get("scenario").toString(), about, customer,
-                list(written.get("given")).stream().map(line -> given((Map<?, ?>) line)).toList(),
-                list(written.get("expect")).stream().map(line -> expected((Map<?, ?>) line)).toList(),
-                list(written.get("retracted")).stream().map(line -> expected((Map<?, ?>) line)).toList());
+        return new Scenario(needed(written, "scenario").toString(), about, customer,
+                list(written.get("given")).stream().map(line -> given(map(line, "a line of given"))).toList(),
+                list(written.get("expect")).stream().map(line -> expected(map(line, "a line of expect"))).toList(),
+                list(written.get("retracted")).stream().map(line -> expected(map(line, "a line of expect"))).toList());
     }
 
     private static Given given(Map<?, ?> line) {
         Map<String, Object> properties = new LinkedHashMap<>();
         line.forEach((name, value) -> properties.put(name.toString(), value));
-        Duration at = duration(properties.remove("at").toString());
+        Duration at = duration(needed(line, "at").toString());
+        properties.remove("at");
         Object arrives = properties.remove("arrives");
-        return new Given(at, arrives == null ? at : duration(arrives.toString()), properties.remove("behavior").toString(), properties);
+        return new Given(at, arrives == null ? at : duration(arrives.toString()), needed(line, "behavior").toString(), without(properties, "behavior"));
+    }
+
+    private static Map<String, Object> without(Map<String, Object> properties, String name) {
+        properties.remove(name);
+        return properties;
     }
 
     private static Expected expected(Map<?, ?> line) {
-        return new Expected(duration(line.get("at").toString()), line.get("trigger").toString(),
+        return new Expected(duration(needed(line, "at").toString()), needed(line, "trigger").toString(),
                 line.containsKey("key") ? line.get("key").toString() : null);
     }
 
