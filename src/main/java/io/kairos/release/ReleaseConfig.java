@@ -16,4 +16,7 @@ interface ReleaseConfig {
 
     /** Whether an author may not activate his own release. */
     boolean twoPersons();
+
+    /** Whether a rule that no scenario reaches keeps a release from being published. */
+    boolean requireCoverage();
 }
