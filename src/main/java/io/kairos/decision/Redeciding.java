@@ -20,8 +20,12 @@ import java.util.Set;
 /** Decides a stretch of a customer's past once more, on nothing but her behaviors. */
 final class Redeciding {
 
-    /** @param wakeAt when a pending timer is due after the stretch; null without one */
-    record Past(List<Decision> decisions, Instant wakeAt) {
+    /**
+     * @param decisions the first of each trigger and key, as the ledger keeps it
+     * @param firings   every one, the repeated too
+     * @param wakeAt    when a pending timer is due after the stretch; null without one
+     */
+    record Past(List<Decision> decisions, List<Decision> firings, Instant wakeAt) {
     }
 
     /** How a decision differs between two ways to decide: in {@code live} only, in {@code other} only, or at another time. */
@@ -59,11 +63,11 @@ final class Redeciding {
         try (Life life = new Life(rules, release, then, before, others, from.toEpochMilli())) {
             within.forEach(life::live);
             life.passTimeUntil(until.toEpochMilli());
-            return new Past(once(life.takeFired()), life.wakeAt() == CustomerSession.NEVER ? null : Instant.ofEpochMilli(life.wakeAt()));
+            List<Decision> fired = life.takeFired();
+            return new Past(once(fired), fired, life.wakeAt() == CustomerSession.NEVER ? null : Instant.ofEpochMilli(life.wakeAt()));
         }
     }
 
-    /** The first of each trigger and key, as the ledger keeps it. */
     private static List<Decision> once(List<Decision> decisions) {
         Map<List<String>, Decision> first = new LinkedHashMap<>();
         decisions.forEach(decision -> first.putIfAbsent(Deciding.identity(decision), decision));

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Decides customers' whole pasts once more from the stored behaviors, and compares with the ledger: there must be no
- * difference. A decision is repeated by the rule of the release that made it; so of each release a customer was decided under,
+ * difference. Late data can let a trigger fire earlier than it was decided; the decision on record stands as long as its own firing
+ * is repeated. A decision is repeated by the rule of the release that made it; so of each release a customer was decided under,
  * what it fires that is not on record counts as missing only if all releases of her ledger and the active one agree on it.
  */
 @Singleton
@@ -127,27 +128,28 @@ public class Replaying {
 
     private void replay(Customer customer, List<Behavior> history, List<Decision> recorded, Instant now, Tally tally) {
         tally.decisions += recorded.size();
-        Map<Long, Map<List<String>, Decision>> again = new HashMap<>();
+        Map<Long, Map<List<String>, List<Decision>>> again = new HashMap<>();
         Set<Long> numbers = recorded.stream().map(Decision::release).collect(Collectors.toCollection(HashSet::new));
         numbers.add(releases.active().number());
         numbers.forEach(number -> {
-            Map<List<String>, Decision> fired = new LinkedHashMap<>();
-            decide(releases.number(number), customer, history, now).forEach(decision -> fired.put(Deciding.identity(decision), decision));
+            Map<List<String>, List<Decision>> fired = new LinkedHashMap<>();
+            decide(releases.number(number), customer, history, now).forEach(decision ->
+                    fired.computeIfAbsent(Deciding.identity(decision), identity -> new ArrayList<>()).add(decision));
             again.put(number, fired);
         });
         Set<List<String>> on = new HashSet<>();
         for (Decision decision : recorded) {
             on.add(Deciding.identity(decision));
-            Decision replayed = again.get(decision.release()).get(Deciding.identity(decision));
-            if (replayed == null || !replayed.at().equals(decision.at()) || !replayed.rule().equals(decision.rule())) {
+            List<Decision> replayed = again.get(decision.release()).getOrDefault(Deciding.identity(decision), List.of());
+            if (replayed.stream().noneMatch(fired -> fired.at().equals(decision.at()) && fired.rule().equals(decision.rule()))) {
                 tally.add(new Difference(customer.id(), customer.userId(), decision.trigger(), decision.key(), decision.release(), decision.at(),
-                        replayed == null ? null : replayed.at()));
+                        replayed.isEmpty() ? null : replayed.get(0).at()));
             }
         }
         again.get(releases.active().number()).forEach((identity, decision) -> {
             boolean always = again.values().stream().allMatch(fired -> fired.containsKey(identity));
             if (always && !on.contains(identity)) {
-                tally.add(new Difference(customer.id(), customer.userId(), decision.trigger(), decision.key(), decision.release(), null, decision.at()));
+                tally.add(new Difference(customer.id(), customer.userId(), identity.get(0), identity.get(1), decision.get(0).release(), null, decision.get(0).at()));
             }
         });
     }
@@ -155,7 +157,7 @@ public class Replaying {
     private static List<Decision> decide(Release release, Customer customer, List<Behavior> history, Instant now) {
         RuleBase rules = release.rules();
         Instant until = history.isEmpty() ? now : later(now, history.get(history.size() - 1).occurredAt());
-        return Redeciding.decide(rules, release.number(), customer, history, List.of(), Instant.EPOCH, until).decisions();
+        return Redeciding.decide(rules, release.number(), customer, history, List.of(), Instant.EPOCH, until).firings();
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -56,7 +56,7 @@ class CheckingNames {
             }
         });
         List<Finding> found = planned ? names.findings() : names.warnings();
-        String where = planned ? "neither in " + PLAN + " nor was one ever received" : "and none was ever received";
+        String where = planned ? "it is neither in " + PLAN + " nor was one ever received" : "none was ever received";
         parsing.rules().forEach(rule -> Patterns.of(rule.parsed().getLhs()).stream()
                 .filter(pattern -> "Behavior".equals(pattern.getObjectType())).forEach(pattern -> check(rule, pattern, known, where, found)));
         return names;
@@ -67,7 +67,7 @@ class CheckingNames {
         Set<String> properties = new TreeSet<>();
         for (String type : types) {
             if (!known.containsKey(type) && !OWN.contains(type)) {
-                found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, "There is no behavior \"" + type + "\": it is " + where + "."
+                found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, "There is no behavior \"" + type + "\": " + where + "."
                         + nearest(type, known.keySet())));
                 return;
             }
@@ -81,7 +81,7 @@ class CheckingNames {
             String property = read.group(1).split("[.\\[]")[0];
             if (!properties.contains(property)) {
                 found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, "\"" + String.join("\" or \"", types)
-                        + "\" has no property \"" + property + "\": it is " + where + "." + nearest(property, properties)));
+                        + "\" has no property \"" + property + "\": " + where + "." + nearest(property, properties)));
             }
         }
     }
