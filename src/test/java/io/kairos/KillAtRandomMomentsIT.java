@@ -82,6 +82,9 @@ class KillAtRandomMomentsIT {
             sending.get();
 
             await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+                List<String> failures = database.withHandle(handle ->
+                        handle.createQuery("select reason from dead_letter limit 3").mapTo(String.class).list());
+                assertThat(failures).isEmpty();
                 assertThat(count(database, "arrival")).isZero();
                 assertThat(count(database, "decision where trigger = 'left'")).isEqualTo(count(database, "behavior where type = 'Product Added'"));
                 assertThat(count(database, "mailbox")).isEqualTo(count(database, "behavior where type = 'Coupon Entered'"));
