@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.kairos.bench.Service;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,19 +84,28 @@ class KillAtRandomMomentsIT {
             }
             sending.get();
 
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
-                List<String> failures = database.withHandle(handle ->
-                        handle.createQuery("select reason from dead_letter limit 3").mapTo(String.class).list());
-                assertThat(failures).isEmpty();
-                assertThat(count(database, "arrival")).isZero();
-                assertThat(count(database, "decision where trigger = 'left'")).isEqualTo(count(database, "behavior where type = 'Product Added'"));
-                assertThat(count(database, "mailbox")).isEqualTo(count(database, "behavior where type = 'Coupon Entered'"));
-            });
+            try {
+                settled(database);
+            } catch (ConditionTimeoutException late) {
+                Files.copy(directory.resolve("service.log"), Path.of("target/killed-service.log"), StandardCopyOption.REPLACE_EXISTING);
+                throw late;
+            }
             assertThat(count(database, "behavior where type <> 'Identified'")).isEqualTo(BEHAVIORS);
             assertThat(count(database, "decision where trigger = 'coupon'")).isEqualTo(count(database, "behavior where type = 'Coupon Entered'"));
             assertThat(count(database, "message where status = 'sent'")).isEqualTo(count(database, "mailbox"));
             assertThat(count(database, "dead_letter")).isZero();
         }
+    }
+
+    private static void settled(Jdbi database) {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+            List<String> failures = database.withHandle(handle ->
+                    handle.createQuery("select reason from dead_letter limit 3").mapTo(String.class).list());
+            assertThat(failures).isEmpty();
+            assertThat(count(database, "arrival")).isZero();
+            assertThat(count(database, "decision where trigger = 'left'")).isEqualTo(count(database, "behavior where type = 'Product Added'"));
+            assertThat(count(database, "mailbox")).isEqualTo(count(database, "behavior where type = 'Coupon Entered'"));
+        });
     }
 
     private static List<String> identified() {

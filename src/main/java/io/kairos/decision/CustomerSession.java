@@ -84,7 +84,7 @@ final class CustomerSession implements AutoCloseable {
             others.forEach(session::insert);
             clock.advanceTime(Math.max(until, 0), TimeUnit.MILLISECONDS);
             session.fireAllRules(match -> false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             session.dispose();
             throw failure(e);
         }
@@ -151,12 +151,12 @@ final class CustomerSession implements AutoCloseable {
             }
         } catch (RuleFailure e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw failure(e);
         }
     }
 
-    private static RuleFailure failure(RuntimeException e) {
+    private static RuleFailure failure(Throwable e) {
         String rule = e instanceof ConsequenceException inRule && inRule.getMatch() != null ? inRule.getMatch().getRule().getName() : null;
         Throwable cause = e;
         while (cause.getCause() != null) {

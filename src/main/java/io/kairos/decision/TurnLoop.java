@@ -63,7 +63,8 @@ class TurnLoop {
                 pause = turns.takeNext() > 0 || renewedSome() ? Duration.ZERO : untilNextWake();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // an Error too: a loop that dies would let everybody wait in silence
                 LOG.error("Turns could not be taken; trying again", e);
                 pause = AFTER_FAILURE;
             }
