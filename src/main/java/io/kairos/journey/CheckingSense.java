@@ -2,6 +2,7 @@ package io.kairos.journey;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kairos.release.Finding;
+import io.kairos.release.YamlText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

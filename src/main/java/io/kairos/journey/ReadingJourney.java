@@ -3,6 +3,7 @@ package io.kairos.journey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kairos.customer.JsonValues;
 import io.kairos.release.ReleasePart.Condition;
+import io.kairos.release.YamlText;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;

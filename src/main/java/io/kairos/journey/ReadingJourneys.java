@@ -2,6 +2,7 @@ package io.kairos.journey;
 
 import io.kairos.release.Finding;
 import io.kairos.release.ReleasePart;
+import io.kairos.release.YamlText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
 /** Reads {@code journeys/*.yaml} of a release. */
 @ApplicationScoped
 public class ReadingJourneys implements ReleasePart<Journeys> {
+
+    /** The files that are journeys. */
+    static final String FILES = "journeys/.+\\.ya?ml";
 
     private final CheckingSchema schema = new CheckingSchema();
 
@@ -29,7 +33,7 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
         List<Finding> findings = new ArrayList<>();
         Map<String, String> names = new HashMap<>();
         new TreeMap<>(files).forEach((file, content) -> {
-            if (!file.matches("journeys/.+\\.ya?ml")) {
+            if (!file.matches(FILES)) {
                 return;
             }
             YamlText text = YamlText.read(file, content);

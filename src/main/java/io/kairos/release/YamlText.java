@@ -1,10 +1,9 @@
-package io.kairos.journey;
+package io.kairos.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kairos.release.Finding;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * A YAML file as JSON that remembers where everything stands. Only the tree of nodes is built, never an
  * object of a tag's choosing; plain values are read as YAML 1.2 does ({@code on} and {@code 10:30} are texts).
  */
-final class YamlText {
+public final class YamlText {
 
     private static final int LONGEST_FILE = 256 * 1024;
     private static final int DEEPEST = 50;
@@ -37,7 +36,7 @@ final class YamlText {
             Pattern.compile("tag:yaml\\.org,2002:(str|int|float|bool|null|map|seq|timestamp|merge|value)");
 
     /** @param line 1-based, as {@code column} */
-    record Place(int line, int column) {
+    public record Place(int line, int column) {
     }
 
     private final String file;
@@ -50,11 +49,12 @@ final class YamlText {
         this.file = file;
     }
 
-    static YamlText read(String file, byte[] content) {
+    /** @param content at most 256 KB; what is wrong stands in {@link #findings} */
+    public static YamlText read(String file, byte[] content) {
         YamlText text = new YamlText(file);
         if (content.length > LONGEST_FILE) {
             text.findings.add(new Finding(file, 0, 0, null,
-                    "The file is larger than " + LONGEST_FILE / 1024 + " KB: split it into several journeys."));
+                    "The file is larger than " + LONGEST_FILE / 1024 + " KB: split it into several."));
             return text;
         }
         LoaderOptions limits = new LoaderOptions();
@@ -77,21 +77,22 @@ final class YamlText {
     }
 
     /** Null when {@link #findings} say that the text is not YAML. */
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 
-    List<Finding> findings() {
+    /** Why it is not readable; empty when it is. */
+    public List<Finding> findings() {
         return findings;
     }
 
     /** Where a value stands, or the nearest thing around it. */
-    Place place(String where) {
+    public Place place(String where) {
         return nearest(values, where);
     }
 
     /** Where the key of a value stands. */
-    Place keyPlace(String where) {
+    public Place keyPlace(String where) {
         return keys.containsKey(where) ? keys.get(where) : place(where);
     }
 
@@ -103,11 +104,13 @@ final class YamlText {
         return places.getOrDefault(around, new Place(1, 1));
     }
 
-    static String child(String where, String key) {
+    /** The path of an object's value. */
+    public static String child(String where, String key) {
         return where.isEmpty() ? key : where + "." + key;
     }
 
-    static String child(String where, int index) {
+    /** The path of an array's item. */
+    public static String child(String where, int index) {
         return where + "[" + index + "]";
     }
 
