@@ -4,6 +4,7 @@ import io.kairos.behavior.Behavior;
 import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
 import io.kairos.release.Decision;
+import io.kairos.release.Release;
 import io.kairos.release.RuleBase;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +21,18 @@ import java.util.UUID;
 /** Lives through a scenario in virtual time, turn by turn, as the service does. */
 final class LivingScenario {
 
-    private static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+    /** A Monday. */
+    static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
     /** When the customer got the attributes she has from the start. */
     private static final Instant LONG_AGO = START.minus(Duration.ofDays(1_000));
+    /** A scenario that is longer than this goes round in circles: a journey changes what fires its trigger. */
+    private static final int MOST_TURNS = 2_000;
+    /** Between two given behaviors there is room in the order of arrival for what journeys change. */
+    private static final long SEQ_STEP = 10_000;
 
     private final RuleBase rules;
+    private final long release;
+    private final Rehearsing.Rehearsed rehearsed;
     private final boolean forgetful;
     private final Customer nobody = new Customer(new UUID(0, 1), "u1", JsonValues.EMPTY, LONG_AGO);
     private final List<Behavior> past = new ArrayList<>();
@@ -32,30 +40,44 @@ final class LivingScenario {
     private final List<Decision> retracted = new ArrayList<>();
     private final Set<String> fired = new TreeSet<>();
     private Life life;
+    private long seq;
+    private int turns;
 
-    /** @param forgetful whether the session is thrown away after every turn and rebuilt from the past */
-    private LivingScenario(RuleBase rules, boolean forgetful) {
-        this.rules = rules;
+    private LivingScenario(Release release, Rehearsing.Rehearsed rehearsed, boolean forgetful) {
+        this.rules = release.rules();
+        this.release = release.number();
+        this.rehearsed = rehearsed;
         this.forgetful = forgetful;
-        this.life = new Life(rules, 1, new Facts(nobody, List.of(), List.of(), null));
+        this.life = new Life(rules, this.release, new Facts(nobody, List.of(), List.of(), null));
     }
 
     /**
-     * @param standing  what stands in the end, {@code retracted} what was taken back on the way; of the triggers the scenario is about
+     * @param standing  what stands in the end, {@code retracted} what was taken back on the way
      * @param rules     all rules that fired
      */
-    record Lived(List<Scenario.Expected> standing, List<Scenario.Expected> retracted, Set<String> rules) {
+    record Lived(List<Decision> standing, List<Decision> retracted, Set<String> rules, List<Rehearsing.Took> steps,
+            List<Rehearsing.Sent> messages, List<String> failures) {
     }
 
-    static Lived through(Scenario scenario, RuleBase rules, boolean forgetful) {
-        LivingScenario living = new LivingScenario(rules, forgetful);
+    /**
+     * @param rehearsing what comes of triggers; null for triggers alone
+     * @param forgetful  whether the session is thrown away after every turn and rebuilt from the past
+     * @throws RuleFailure when a rule fails
+     */
+    static Lived through(Scenario scenario, Release release, Rehearsing rehearsing, boolean forgetful) {
+        Rehearsing.Rehearsed rehearsed = rehearsing == null ? null : rehearsing.begin(release);
+        LivingScenario living = new LivingScenario(release, rehearsed, forgetful);
         try {
-            arrivals(scenario).forEach(living::arrive);
+            arrivals(scenario).forEach((now, arrived) -> {
+                living.waitUntil(now);
+                living.turn(arrived, now);
+            });
             living.waitUntil(Instant.MAX);
-            return new Lived(told(living.standing.values().stream().toList(), scenario), told(living.retracted, scenario), living.fired);
         } finally {
             living.life.close();
         }
+        return new Lived(List.copyOf(living.standing.values()), living.retracted, living.fired, rehearsed == null ? List.of() : rehearsed.steps(),
+                rehearsed == null ? List.of() : rehearsed.messages(), rehearsed == null ? List.of() : rehearsed.failures());
     }
 
     private static TreeMap<Instant, List<Behavior>> arrivals(Scenario scenario) {
@@ -73,57 +95,83 @@ final class LivingScenario {
     }
 
     private static Behavior behavior(int number, String type, Instant at, Instant arrives, Map<String, Object> properties) {
-        return new Behavior("b" + number, type, at.toEpochMilli(), number, arrives, JsonValues.of(properties));
-    }
-
-    private void arrive(Instant now, List<Behavior> arrived) {
-        waitUntil(now);
-        arrived = arrived.stream().sorted(Behavior.LIVED).toList();
-        if (Deciding.anyLate(arrived, life.clock())) {
-            Deciding.Turn turn = Deciding.anew(rules, 1, facts(), arrived, now);
-            life.close();
-            take(turn);
-        } else {
-            take(Deciding.onward(life, arrived, now));
-        }
-        past.addAll(arrived);
-        past.sort(Behavior.LIVED);
-        forget();
+        return new Behavior("b" + number, type, at.toEpochMilli(), number * SEQ_STEP, arrives, JsonValues.of(properties));
     }
 
     private void waitUntil(Instant end) {
-        while (life.wakeAt() != CustomerSession.NEVER && !Instant.ofEpochMilli(life.wakeAt()).isAfter(end)) {
-            take(Deciding.onward(life, List.of(), Instant.ofEpochMilli(life.wakeAt())));
-            forget();
+        for (Instant due = nextDue(); due != null && !due.isAfter(end); due = nextDue()) {
+            turn(List.of(), due);
         }
     }
 
-    private void take(Deciding.Turn turn) {
+    private Instant nextDue() {
+        Instant rule = life.wakeAt() == CustomerSession.NEVER ? null : Instant.ofEpochMilli(life.wakeAt());
+        Instant journey = rehearsed == null ? null : rehearsed.nextDue();
+        return rule == null || journey != null && journey.isBefore(rule) ? journey : rule;
+    }
+
+    private void turn(List<Behavior> news, Instant now) {
+        if (++turns > MOST_TURNS) {
+            throw new IllegalStateException("it does not come to an end: see whether a journey's update fires the journey's own trigger again");
+        }
+        List<Behavior> arrived = news.stream().sorted(Behavior.LIVED).toList();
+        if (forgetful || !life.isAlone()) {
+            rebuild();
+        }
+        Deciding.Turn turn;
+        if (Deciding.anyLate(arrived, life.clock())) {
+            turn = Deciding.anew(rules, release, facts(), arrived, now);
+            life.close();
+        } else {
+            turn = Deciding.onward(life, arrived, now);
+        }
         life = turn.life();
+        past.addAll(arrived);
+        past.sort(Behavior.LIVED);
+        arrived.forEach(behavior -> seq = Math.max(seq, behavior.seq()));
+        TurnOutcome outcome = record(turn, arrived);
+        if (rehearsed != null) {
+            List<Behavior> changes = rehearsed.follow(outcome, List.copyOf(past), now);
+            if (!changes.isEmpty()) {
+                turn(changes.stream().map(this::numbered).toList(), now);
+            }
+        }
+    }
+
+    private TurnOutcome record(Deciding.Turn turn, List<Behavior> arrived) {
+        List<Decision> made = new ArrayList<>();
+        List<Decision> undone = new ArrayList<>();
         turn.undone().forEach(decision -> {
             Decision recorded = standing.get(Deciding.identity(decision));
             if (recorded != null && !recorded.at().isBefore(turn.anew())) {
-                retracted.add(standing.remove(Deciding.identity(decision)));
+                undone.add(standing.remove(Deciding.identity(decision)));
             }
         });
-        turn.made().forEach(decision -> fired.add(decision.rule()));
-        turn.made().forEach(decision -> standing.putIfAbsent(Deciding.identity(decision), decision));
+        turn.made().forEach(decision -> {
+            fired.add(decision.rule());
+            if (standing.putIfAbsent(Deciding.identity(decision), decision) == null) {
+                made.add(decision);
+            }
+        });
+        retracted.addAll(undone);
+        return new TurnOutcome(life.customer(), arrived, made, undone);
     }
 
-    private void forget() {
-        if (forgetful) {
-            life.close();
-            life = new Life(rules, 1, facts());
-        }
+    private Behavior numbered(Behavior change) {
+        return new Behavior(change.messageId(), change.type(), change.time(), ++seq, change.receivedAt(), change.properties());
+    }
+
+    private void rebuild() {
+        Facts facts = facts();
+        life.close();
+        life = new Life(rules, release, facts);
     }
 
     private Facts facts() {
-        return new Facts(life.customer(), past, List.of(), Instant.ofEpochMilli(life.clock()));
-    }
-
-    private static List<Scenario.Expected> told(List<Decision> decisions, Scenario scenario) {
-        return decisions.stream().filter(decision -> scenario.about().contains(decision.trigger()))
-                .map(decision -> new Scenario.Expected(Duration.between(START, decision.at()), decision.trigger(), decision.key()))
-                .toList();
+        List<Object> others = new ArrayList<>(standing.values());
+        if (rehearsed != null) {
+            others.addAll(rehearsed.facts());
+        }
+        return new Facts(life.customer(), past, others, Instant.ofEpochMilli(life.clock()));
     }
 }

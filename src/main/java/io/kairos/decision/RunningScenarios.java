@@ -1,24 +1,23 @@
 package io.kairos.decision;
 
+import io.kairos.decision.Rehearsing.Place;
+import io.kairos.release.Decision;
 import io.kairos.release.Finding;
 import io.kairos.release.Release;
 import io.kairos.release.ReleaseCheck;
 import io.kairos.release.RuleBase;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Runs the scenarios of a release in virtual time: what they say has to happen, and each rule has to be reached by one. */
+/** Runs the scenarios of a release in virtual time: what they say has to happen, and each rule and step has to be reached by one. */
 @Singleton
 public class RunningScenarios implements ReleaseCheck {
-
-    private static final int LARGEST_FILE = 256 * 1024;
 
     /** @param problems what is not as the scenario says; empty when it holds */
     public record Ran(String file, int line, String scenario, List<String> problems) {
@@ -27,13 +26,14 @@ public class RunningScenarios implements ReleaseCheck {
     /**
      * What scenarios leave out.
      *
-     * @param neverFire     rules that fire in none
-     * @param alwaysFire    triggers that some scenario has firing and none has not firing
+     * @param neverFire                rules that fire in none
+     * @param alwaysFire               triggers that some scenario has firing and none has not firing
+     * @param journeyStepsNeverReached steps that no scenario about steps or messages gets to, and ways on from those it does that it never takes
      */
-    public record Coverage(Set<String> neverFire, Set<String> alwaysFire) {
+    public record Coverage(Set<String> neverFire, Set<String> alwaysFire, List<Place> journeyStepsNeverReached) {
     }
 
-    /** @param unreadable files that are no scenarios */
+    /** @param unreadable what is no scenario */
     public record Report(List<Ran> scenarios, List<Finding> unreadable, Coverage coverage) {
     }
 
@@ -49,85 +49,71 @@ public class RunningScenarios implements ReleaseCheck {
         List<Finding> findings = new ArrayList<>(report.unreadable());
         report.scenarios().forEach(ran -> ran.problems().forEach(problem ->
                 findings.add(new Finding(ran.file(), ran.line(), 1, ran.scenario(), problem))));
-        List<Finding> gaps = new ArrayList<>();
-        report.coverage().neverFire().forEach(rule -> {
-            RuleBase.Source source = release.rules().source(rule);
-            gaps.add(new Finding(source.file(), source.line(), 1, rule, "This rule fires in no scenario: write one in scenarios/ in which it does."));
-        });
-        report.coverage().alwaysFire().forEach(trigger -> gaps.add(new Finding("scenarios", 0, 0, null,
-                "There is no scenario in which " + trigger + " does not fire: write one with expect: [] that is about it.")));
+        List<Finding> gaps = gaps(report.coverage(), release);
         if (requireCoverage) {
             findings.addAll(gaps);
         }
         return new Checked(findings, requireCoverage ? List.of() : gaps);
     }
 
+    private static List<Finding> gaps(Coverage coverage, Release release) {
+        List<Finding> gaps = new ArrayList<>();
+        coverage.neverFire().forEach(rule -> {
+            RuleBase.Source source = release.rules().source(rule);
+            gaps.add(new Finding(source.file(), source.line(), 1, rule, "This rule fires in no scenario: write one in scenarios/ in which it does."));
+        });
+        coverage.alwaysFire().forEach(trigger -> gaps.add(new Finding("scenarios", 0, 0, null,
+                "There is no scenario in which " + trigger + " does not fire: write one with expect: [] that is about it.")));
+        coverage.journeyStepsNeverReached().forEach(place -> gaps.add(new Finding(place.file(), place.line(), 1, place.step(), place.arm() == null
+                ? "No scenario about steps or messages reaches this step: write one in scenarios/ that does."
+                : "No scenario about steps or messages goes on from this step by \"" + place.arm() + "\": write one in scenarios/ that does.")));
+        return gaps;
+    }
+
     /** Runs all scenarios of a release. */
     public static Report run(Release release) {
+        ReadingScenarios.Read read = ReadingScenarios.read(release.files());
+        Rehearsing rehearsing = release.part(Rehearsing.class);
         List<Ran> ran = new ArrayList<>();
-        List<Finding> unreadable = new ArrayList<>();
         Set<String> firing = new TreeSet<>();
         Set<String> fires = new TreeSet<>();
         Set<String> doesNot = new TreeSet<>();
-        new TreeMap<>(release.files()).forEach((file, content) -> {
-            if (!file.matches("scenarios/.+\\.ya?ml")) {
-                return;
-            }
-            if (content.length > LARGEST_FILE) {
-                unreadable.add(new Finding(file, 0, 0, null, "The file is larger than 256 KB: split it."));
-                return;
-            }
-            String text = new String(content, StandardCharsets.UTF_8);
+        Set<List<String>> reached = new HashSet<>();
+        for (Scenario scenario : read.scenarios()) {
+            List<String> problems = JudgingScenario.unknown(scenario, release, rehearsing);
             try {
-                for (Scenario scenario : Scenario.read(text)) {
-                    LivingScenario.Lived lived = LivingScenario.through(scenario, release.rules(), false);
-                    firing.addAll(lived.rules());
-                    Set<String> fired = lived.standing().stream().map(Scenario.Expected::trigger).collect(Collectors.toSet());
-                    scenario.about().forEach(trigger -> (fired.contains(trigger) ? fires : doesNot).add(trigger));
-                    ran.add(new Ran(file, line(text, scenario.name()), scenario.name(), problems(scenario, lived, release.rules().triggers())));
+                LivingScenario.Lived lived = LivingScenario.through(scenario, release, scenario.walksJourneys() ? rehearsing : null, false);
+                firing.addAll(lived.rules());
+                Set<String> fired = lived.standing().stream().map(Decision::trigger).collect(Collectors.toSet());
+                scenario.about().forEach(trigger -> (fired.contains(trigger) ? fires : doesNot).add(trigger));
+                lived.steps().forEach(took -> {
+                    reached.add(List.of(took.journey(), took.step()));
+                    if (took.arm() != null) {
+                        reached.add(List.of(took.journey(), took.step(), took.arm()));
+                    }
+                });
+                if (problems.isEmpty()) {
+                    problems = JudgingScenario.problems(scenario, lived);
                 }
-            } catch (RuntimeException e) {
-                unreadable.add(new Finding(file, 0, 0, null, "This is no scenario file: " + e.getMessage() + ". See \"Scenarios\" in rules/README.md."));
+            } catch (RuleFailure failure) {
+                problems.add("The rule " + failure.rule() + " fails on it: " + failure.getMessage() + ".");
+            } catch (RuntimeException failure) {
+                problems.add("It cannot be run: " + failure.getMessage() + ".");
             }
-        });
+            ran.add(new Ran(scenario.file(), scenario.line(), scenario.name(), problems));
+        }
         Set<String> never = new TreeSet<>(release.rules().rules());
         never.removeAll(firing);
-        Set<String> always = new TreeSet<>(fires);
-        always.removeAll(doesNot);
-        return new Report(ran, unreadable, new Coverage(never, always));
+        fires.removeAll(doesNot);
+        List<Place> places = rehearsing == null ? List.of() : rehearsing.places(release);
+        return new Report(ran, read.findings(), new Coverage(never, fires, neverReached(places, reached)));
     }
 
-    private static List<String> problems(Scenario scenario, LivingScenario.Lived lived, Set<String> triggers) {
-        List<String> problems = new ArrayList<>();
-        scenario.about().stream().filter(trigger -> !triggers.contains(trigger))
-                .forEach(trigger -> problems.add("It is about the trigger " + trigger + ", which no rule fires."));
-        compare("fires", scenario.expected(), lived.standing(), problems);
-        compare("takes back", scenario.retracted(), lived.retracted(), problems);
-        return problems;
-    }
-
-    private static void compare(String what, List<Scenario.Expected> expected, List<Scenario.Expected> happened, List<String> problems) {
-        List<Scenario.Expected> unexpected = new ArrayList<>(happened);
-        for (Scenario.Expected one : expected) {
-            Scenario.Expected match = unexpected.stream().filter(one::matches).findFirst().orElse(null);
-            if (match == null) {
-                problems.add("It should be that this " + what + " " + one.told() + ", and it does not."
-                        + happened.stream().filter(other -> other.trigger().equals(one.trigger())).findFirst()
-                                .map(other -> " It " + what + " " + other.told() + " instead.").orElse(""));
-            } else {
-                unexpected.remove(match);
-            }
-        }
-        unexpected.forEach(one -> problems.add("This " + what + " " + one.told() + ", and the scenario does not expect it."));
-    }
-
-    private static int line(String text, String name) {
-        List<String> lines = text.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains("scenario:") && lines.get(i).contains(name)) {
-                return i + 1;
-            }
-        }
-        return 0;
+    /** Of a step that is not reached, its ways on are not told too. */
+    private static List<Place> neverReached(List<Place> places, Set<List<String>> reached) {
+        return places.stream().filter(place -> {
+            boolean step = reached.contains(List.of(place.journey(), place.step()));
+            return place.arm() == null ? !step : step && !reached.contains(List.of(place.journey(), place.step(), place.arm()));
+        }).toList();
     }
 }

@@ -29,6 +29,12 @@ public final class Journeys {
         return byTrigger.getOrDefault(trigger, List.of());
     }
 
+    /** The ids of webhook steps. */
+    public List<String> webhooks() {
+        return byName.values().stream().flatMap(journey -> journey.route().all().stream())
+                .filter(Step.Webhook.class::isInstance).map(Step::id).toList();
+    }
+
     /** The templates that send steps name, for the room that has them to check. */
     public List<TemplateUse> templates() {
         return templates;

@@ -1,0 +1,111 @@
+package io.kairos.delivery;
+
+import io.kairos.behavior.Behavior;
+import io.kairos.customer.Customer;
+import io.kairos.decision.Rehearsing;
+import io.kairos.decision.TurnOutcome;
+import io.kairos.journey.JourneyPlaces;
+import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.RehearsingJourneys;
+import io.kairos.release.Contact;
+import io.kairos.release.OneRelease;
+import io.kairos.release.Release;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** One customer's journeys and what they would send her, rendered and checked as a sender does, and sent to nobody. */
+final class RehearsedCustomer implements Rehearsing.Rehearsed {
+
+    private final RehearsingJourneys journeys;
+    private final EmailChannel email;
+    private final Set<UUID> wroteTo = new HashSet<>();
+    private final List<Contact> contacts = new ArrayList<>();
+    private final List<Rehearsing.Took> steps = new ArrayList<>();
+    private final List<Rehearsing.Sent> messages = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    RehearsedCustomer(Release release) {
+        this.journeys = new RehearsingJourneys(release);
+        this.email = new EmailChannel(new OneRelease(release), new CarryingNothing());
+    }
+
+    @Override
+    public List<Behavior> follow(TurnOutcome outcome, List<Behavior> past, Instant now) {
+        RehearsingJourneys.Taken taken = journeys.take(outcome, past, wroteTo, now);
+        taken.steps().forEach(run -> steps.add(new Rehearsing.Took(run.at(), run.journey(), run.step(), run.outcome(), JourneyPlaces.arm(run))));
+        taken.messages().forEach(request -> write(request, outcome.customer()));
+        failures.addAll(taken.failures());
+        return taken.updates();
+    }
+
+    private void write(MessageRequest request, Customer customer) {
+        Message message = new Message(request.customerId(), request.id(), request.journey(), request.step(), request.release(), request.channel(),
+                request.template(), request.topic(), request.transactional(), request.context(), 0, request.queuedAt(), null);
+        boolean mail = request.channel().equals(EmailChannel.NAME);
+        String objection = mail ? email.objection(message, customer) : null;
+        String content = "";
+        if (objection == null) {
+            try {
+                content = mail ? readable(Email.parse(email.render(message, customer))) : WebhookBody.of(message, customer);
+            } catch (RenderingFailed failed) {
+                objection = failed.getMessage();
+            }
+        }
+        if (objection == null) {
+            wroteTo.add(request.enrollmentId());
+            contacts.add(new Contact(request.channel(), request.topic(), request.template(), request.journey(), request.queuedAt()));
+        }
+        messages.add(new Rehearsing.Sent(request.queuedAt(), ((Map<?, ?>) request.context().get("trigger")).get("name").toString(),
+                request.template() == null ? request.step() : request.template(), request.channel(), content, objection));
+    }
+
+    private static String readable(Email rendered) {
+        return rendered.subject() + "\n" + rendered.text() + "\n" + rendered.html();
+    }
+
+    @Override
+    public Instant nextDue() {
+        return journeys.nextDue();
+    }
+
+    @Override
+    public List<Object> facts() {
+        List<Object> facts = new ArrayList<>(journeys.facts());
+        facts.addAll(contacts);
+        return facts;
+    }
+
+    @Override
+    public List<Rehearsing.Took> steps() {
+        return steps;
+    }
+
+    @Override
+    public List<Rehearsing.Sent> messages() {
+        return messages;
+    }
+
+    @Override
+    public List<String> failures() {
+        return failures;
+    }
+
+    /** What is rehearsed is rendered and goes nowhere. */
+    private static final class CarryingNothing implements EmailCarrier {
+
+        @Override
+        public boolean inTransaction() {
+            return true;
+        }
+
+        @Override
+        public SendResult carry(Email written, Message message, Customer customer, Instant now) {
+            throw new UnsupportedOperationException("A rehearsal sends nothing.");
+        }
+    }
+}

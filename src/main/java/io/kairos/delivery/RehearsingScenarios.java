@@ -1,0 +1,44 @@
+package io.kairos.delivery;
+
+import io.kairos.decision.Rehearsing;
+import io.kairos.journey.JourneyPlaces;
+import io.kairos.journey.Journeys;
+import io.kairos.release.Release;
+import io.kairos.release.ReleasePart;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Brings journeys and messages to a release's scenarios. It has no files of its own. */
+@Singleton
+public class RehearsingScenarios implements ReleasePart<Rehearsing>, Rehearsing {
+
+    @Override
+    public Class<Rehearsing> type() {
+        return Rehearsing.class;
+    }
+
+    @Override
+    public Reading<Rehearsing> read(Map<String, byte[]> files, Set<String> triggers) {
+        return new Reading<>(this, List.of(), List.of());
+    }
+
+    @Override
+    public Rehearsed begin(Release release) {
+        return new RehearsedCustomer(release);
+    }
+
+    @Override
+    public List<Place> places(Release release) {
+        return JourneyPlaces.of(release);
+    }
+
+    @Override
+    public Set<String> messages(Release release) {
+        Set<String> names = new TreeSet<>(release.part(Templates.class).names());
+        release.part(Journeys.class).webhooks().forEach(names::add);
+        return names;
+    }
+}
