@@ -33,7 +33,8 @@ class BacktestIT {
         int active = given().get("/api/releases").then().extract().path("items.find { it.active }.number");
         String cart = given().get("/api/releases/{n}", active).then().extract().<Map<String, String>>path("files").get("triggers/cart-abandonment.drl");
         int draft = given().contentType(ContentType.JSON).body(Map.of("base", active, "files", Map.of(
-                "scenarios/cart-abandonment.yaml", "about: cart-abandoned\nscenarios: []\n", "triggers/cart-abandonment.drl", cart.replace("30m]", "20m]"), "triggers/gift.drl", """
+                "scenarios/cart-abandonment.yaml", "about: cart-abandoned\nscenarios: []\n",
+                "scenarios/journeys-cart-recovery.yaml", "about: cart-abandoned\nscenarios: []\n", "triggers/cart-abandonment.drl", cart.replace("30m]", "20m]"), "triggers/gift.drl", """
                 rule "A gift"
                 when
                     $gift : Behavior( type == "%s" )
