@@ -28,16 +28,18 @@ public class AdvancingEnrollments implements TurnFollowUp {
     private final Outbox outbox;
     private final Releases releases;
     private final UnderWay underWay;
+    private final JourneyControls controls;
     private final JourneyConfig config;
 
     AdvancingEnrollments(Enrollments enrollments, WritingEnrollments writing, BehaviorLog log, Outbox outbox,
-            Releases releases, UnderWay underWay, JourneyConfig config) {
+            Releases releases, UnderWay underWay, JourneyControls controls, JourneyConfig config) {
         this.enrollments = enrollments;
         this.writing = writing;
         this.log = log;
         this.outbox = outbox;
         this.releases = releases;
         this.underWay = underWay;
+        this.controls = controls;
         this.config = config;
     }
 
@@ -56,7 +58,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             outcome.retracted().forEach(decision -> retracted.add(decision.trigger()));
         }
         Set<UUID> customers = outcomes.stream().map(outcome -> outcome.customer().id()).collect(Collectors.toSet());
-        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, entered, retracted);
+        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, entered, retracted, now);
         if (rows.isEmpty() && entering.isEmpty()) {
             return Map.of();
         }
@@ -74,6 +76,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
         Map<String, InFlight> inFlight = moving.isEmpty() ? Map.of() : underWay.policies(release.number());
         Map<UUID, Map<String, String>> passed = underWay.sent(moving.stream()
                 .filter(row -> inFlight.containsKey(row.journey()) || Moving.wasMoved(row)).map(EnrollmentRow::id).toList());
+        Map<String, JourneyControl> controlled = controls.all();
         Changes changes = new Changes();
         Map<UUID, Instant> due = new HashMap<>();
         for (TurnOutcome outcome : outcomes) {
@@ -83,7 +86,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             }
             JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
                     histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
-                    products.getOrDefault(id, List.of()), sent, inFlight, passed), release, releases, now, config.lateAfter());
+                    products.getOrDefault(id, List.of()), sent, inFlight, passed, controlled), release, releases, now, config.lateAfter());
             changes.addAll(turn.take());
             if (turn.nextDue() != null) {
                 due.put(id, turn.nextDue());
@@ -109,7 +112,8 @@ public class AdvancingEnrollments implements TurnFollowUp {
             entering.getOrDefault(id, List.of()).forEach(decision ->
                     since.merge(id, decision.at(), AdvancingEnrollments::earlier));
             rows.getOrDefault(id, List.of()).stream()
-                    .filter(row -> row.isLive() && (!outcome.arrived().isEmpty() || !row.dueAt().isAfter(now) || row.release() != release.number()))
+                    .filter(row -> row.isLive() && (row.dueAt() == null || !row.dueAt().isAfter(now) || row.release() != release.number())
+                            || !outcome.arrived().isEmpty())
                     .forEach(row -> since.merge(id, row.enteredAt(), AdvancingEnrollments::earlier));
         }
         return since;

@@ -1,6 +1,8 @@
 package io.kairos.journey;
 
 import io.kairos.behavior.Behavior;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,29 @@ final class Changes {
     /** Enrollments whose queued messages are no longer wanted. */
     final List<UUID> unwanted = new ArrayList<>();
 
+    final List<ArmTaken> arms = new ArrayList<>();
+    final List<Conversion> conversions = new ArrayList<>();
+    /** Until when goals of enrollments are counted. */
+    final Map<UUID, Instant> goalsUntil = new LinkedHashMap<>();
+    /** What starts inside enrollments; turned into enrollments before anything is written. */
+    final List<Beside> beside = new ArrayList<>();
+
+    /** Enrollments whose journey ends because one of their lanes came to an exit step, with its reason. */
+    final Map<UUID, String> exits = new LinkedHashMap<>();
+
+    /** @param bucket the hash it follows from, 0 to 9999; null when it was not drawn */
+    record ArmTaken(UUID customerId, UUID enrollmentId, String journey, long release, String step, String arm, Integer bucket, Instant at) {
+    }
+
+    /** @param messageId the behavior that reached the goal; @param value below zero for a refund */
+    record Conversion(UUID customerId, UUID enrollmentId, String journey, long release, String goal, String messageId, Instant occurredAt,
+            BigDecimal value) {
+    }
+
+    /** @param lane a lane of the step; null for another journey */
+    record Beside(UUID enrollmentId, String step, String lane, String journey, boolean awaited, String visit, Instant at) {
+    }
+
     void addAll(Changes other) {
         entered.putAll(other.entered);
         moved.putAll(other.moved);
@@ -31,9 +56,12 @@ final class Changes {
                 updates.computeIfAbsent(customer, id -> new ArrayList<>()).addAll(behaviors));
         failures.addAll(other.failures);
         unwanted.addAll(other.unwanted);
+        arms.addAll(other.arms);
+        conversions.addAll(other.conversions);
+        goalsUntil.putAll(other.goalsUntil);
     }
 
     boolean isEmpty() {
-        return entered.isEmpty() && moved.isEmpty();
+        return entered.isEmpty() && moved.isEmpty() && conversions.isEmpty();
     }
 }

@@ -26,8 +26,6 @@ final class CheckingSchema {
 
     static final String RESOURCE = "META-INF/resources/schemas/journey.schema.json";
 
-    private static final Set<String> NOT_YET = Set.of("holdout", "goal", "split", "split_test", "sub_journey");
-
     private final JsonNode schema;
     private final JsonSchema validator;
 
@@ -91,9 +89,6 @@ final class CheckingSchema {
     }
 
     private static String unknownKey(String key, JsonNode around) {
-        if (NOT_YET.contains(key)) {
-            return "'" + key + "' is not supported yet: remove it.";
-        }
         TreeSet<String> known = new TreeSet<>();
         around.path("properties").fieldNames().forEachRemaining(known::add);
         return "'" + key + "' is not known here." + Names.meant(key, known) + " Known are: " + String.join(", ", known) + ".";

@@ -5,6 +5,8 @@ import io.kairos.release.Finding;
 import io.kairos.release.YamlText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,16 @@ final class CheckingSense {
                     ? " Write a rule that fires it." : " Rules fire: " + String.join(", ", new TreeSet<>(triggers)) + "."));
         }
         walk(text.root().get("steps"), "steps");
+        if (text.root().has("goal") && text.root().has("goals")) {
+            find("goal", "There is a goal and a list of goals: put it into the list, with a name.");
+        }
+        Set<String> goals = new HashSet<>();
+        for (int i = 0; i < text.root().path("goals").size(); i++) {
+            String goal = text.root().get("goals").get(i).get("name").asText();
+            if (!goals.add(goal)) {
+                find(YamlText.child("goals", i), "There is a goal '" + goal + "' already: give this one another name.");
+            }
+        }
         return findings;
     }
 
@@ -63,7 +75,38 @@ final class CheckingSense {
         }
         boolean then = walk(step.get("then"), where + ".then");
         boolean otherwise = walk(step.get("otherwise"), where + ".otherwise");
-        return step.has("exit") || then && otherwise || step.has("branch") && arms(step.get("branch"), where + ".branch");
+        walk(step.path("repeat").get("steps"), where + ".repeat.steps");
+        step.path("parallel").path("lanes").fields().forEachRemaining(lane -> walk(lane.getValue(), where + ".parallel.lanes." + lane.getKey()));
+        return step.has("exit") || then && otherwise || step.has("branch") && arms(step.get("branch"), where + ".branch")
+                || step.has("split") && split(step, where);
+    }
+
+    /** Arms need not have steps, but steps need an arm; not all may weigh nothing. */
+    private boolean split(JsonNode step, String where) {
+        JsonNode weights = step.get("split").get("arms");
+        boolean allEnd = true;
+        long total = 0;
+        for (Iterator<String> names = step.path("arms").fieldNames(); names.hasNext();) {
+            String name = names.next();
+            if (!weights.has(name)) {
+                find(where + ".arms." + name, "The split has no arm '" + name + "'." + Names.meant(name, arms(weights)) + " Its arms are: "
+                        + String.join(", ", arms(weights)) + ".");
+            }
+        }
+        for (String name : arms(weights)) {
+            total += weights.get(name).asLong();
+            allEnd &= walk(step.path("arms").get(name), where + ".arms." + name);
+        }
+        if (total == 0 && !step.get("split").has("by")) {
+            find(where + ".split.arms", "All arms weigh nothing, so nobody could take any: give at least one a weight above 0.");
+        }
+        return allEnd;
+    }
+
+    private static List<String> arms(JsonNode weights) {
+        List<String> names = new ArrayList<>();
+        weights.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private void wait(JsonNode wait, String where) {

@@ -80,7 +80,8 @@ final class EnrollmentContext {
         message.put("behaviors", list(row.context(), "behaviors"));
         message.put("matched", row.matched() == null ? List.of() : list(row.matched(), "behaviors"));
         message.put("enrollment", Map.of("journey", row.journey(), "key", row.key(), "enteredAt", row.enteredAt().toString(),
-                "properties", row.context().map().getOrDefault("properties", Map.of())));
+                "properties", row.context().map().getOrDefault("properties", Map.of()),
+                "arms", row.context().map().getOrDefault("arms", Map.of())));
         message.put("items", items.list());
         return message;
     }

@@ -18,6 +18,8 @@ public enum EnrollmentState {
     COMPLETED,
     /** Left early: an exit step, the exit condition, a retracted trigger, a merge. */
     EXITED,
+    /** Kept from the journey, so that its effect on the others can be measured. */
+    HELD_OUT,
     /** Never ran a step; does not count for re-entry. */
     REFUSED,
     /** Could not go on; the dead letter says why. */
@@ -26,11 +28,11 @@ public enum EnrollmentState {
     /** What may follow this state. */
     public Set<EnrollmentState> next() {
         return switch (this) {
-            case SETTLING -> EnumSet.of(ACTIVE, REFUSED, FAILED);
+            case SETTLING -> EnumSet.of(ACTIVE, HELD_OUT, REFUSED, FAILED);
             case ACTIVE -> EnumSet.of(WAITING, WAITING_FOR, COMPLETED, EXITED, FAILED);
             case WAITING, WAITING_FOR -> EnumSet.of(ACTIVE, EXITED, FAILED);
             case COMPLETED -> EnumSet.of(EXITED);
-            case EXITED, REFUSED, FAILED -> EnumSet.noneOf(EnrollmentState.class);
+            case EXITED, HELD_OUT, REFUSED, FAILED -> EnumSet.noneOf(EnrollmentState.class);
         };
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param on      the trigger
  * @param settle  how long to wait for late behaviors before the first step; zero for not at all
  * @param when    id of the condition that must hold right before the first step; null without one
+ * @param holdout how many of 10,000 customers it is kept from, so that its effect can be measured; 0 for none
  */
-public record Entry(String on, Duration settle, String when, Reentry reentry) {
+public record Entry(String on, Duration settle, String when, Reentry reentry, int holdout) {
 }

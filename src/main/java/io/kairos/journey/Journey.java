@@ -1,14 +1,18 @@
 package io.kairos.journey;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A workflow that a trigger starts, as one release has it.
  *
+ * @param stage    awareness, consideration, purchase or retention; null when it has no label
  * @param exitWhen id of the condition that ends it early; null without one
+ * @param goals    what it is for
+ * @param onlyIf   by step, id of the condition without which the step is skipped
  * @param route    the steps, and which follows which
  */
-public record Journey(String name, Entry entry, String exitWhen, Route route) {
+public record Journey(String name, String stage, Entry entry, String exitWhen, List<Goal> goals, Map<String, String> onlyIf, Route route) {
 
     public List<Step> steps() {
         return route.steps();

@@ -68,6 +68,9 @@ public final class JourneyPlaces {
                 arms.add(NONE);
             }
         }
+        if (step instanceof Step.Split split) {
+            split.arms().forEach(arm -> arms.add(arm.name()));
+        }
         return arms;
     }
 

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -47,19 +49,32 @@ final class JourneyTurn {
         facts.outcome().retracted().forEach(this::retract);
         for (EnrollmentRow before : List.copyOf(rows.values())) {
             EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
-            if (row.isLive() && (!arrived.isEmpty() || !row.dueAt().isAfter(now))) {
+            row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row) : row;
+            if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || row != before)) {
                 advance(row, false);
+            } else if (!row.isLive() && !arrived.isEmpty()) {
+                count(row, arrived);
             }
         }
+        join();
         facts.outcome().made().stream().sorted(Comparator.comparing(Decision::at)).forEach(decision ->
                 journeys(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey)));
+        join();
         return changes;
     }
 
     /** When the next of her enrollments goes on by itself; null when none does. */
     Instant nextDue() {
-        return rows.values().stream().filter(EnrollmentRow::isLive).map(EnrollmentRow::dueAt).filter(Objects::nonNull)
+        return rows.values().stream().filter(row -> row.isLive() && !isPaused(row)).map(EnrollmentRow::dueAt).filter(Objects::nonNull)
                 .min(Instant::compareTo).orElse(null);
+    }
+
+    private boolean isPaused(EnrollmentRow row) {
+        return facts.controls().get(row.journey()) == JourneyControl.PAUSED;
+    }
+
+    private boolean isDue(EnrollmentRow row) {
+        return row.dueAt() != null && !row.dueAt().isAfter(now);
     }
 
     static Journeys journeys(Release release) {
@@ -95,6 +110,9 @@ final class JourneyTurn {
         String key = journey.entry().reentry().keyOf(triggering, decision.key());
         String refusal = journey.entry().reentry().refusal(decision.at(), rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList());
+        if (facts.controls().containsKey(journey.name())) {
+            refusal = "the journey is " + facts.controls().get(journey.name()).name().toLowerCase(Locale.ROOT);
+        }
         UUID id = Ids.of("enrollment", customer.id().toString(), journey.name(), decision.trigger(), decision.key(),
                 decision.at().toString(), String.valueOf(before.size()));
         Instant settled = (late(decision.at()) ? now : decision.at()).plus(journey.entry().settle());
@@ -146,28 +164,109 @@ final class JourneyTurn {
         return row.oneMoreLogged(now);
     }
 
+    private EnrollmentRow stop(EnrollmentRow row) {
+        boolean settling = row.state() == EnrollmentState.SETTLING;
+        EnrollmentRow after = row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, "the journey was stopped", now);
+        changes.unwanted.add(row.id());
+        record(after, false);
+        return after;
+    }
+
     /** Whatever goes wrong concerns this enrollment alone, and nothing it did in this turn counts. */
     private void advance(EnrollmentRow row, boolean isNew) {
         try {
-            Release release = row.release() == active.number() ? active : releases.number(row.release());
-            Journey journey = journeys(release).named(row.journey());
-            if (journey == null) {
-                throw new IllegalStateException("Release " + row.release() + " has no journey " + row.journey() + ".");
-            }
-            Walk walk = new Walk(row, journey, release.conditions(), customer, since(row), arrived,
-                    facts.passed().getOrDefault(row.id(), Map.of()), now, lateAfter);
+            Walk walk = walk(row);
             walk.go();
-            customer = walk.customer();
-            changes.addAll(walk.changes());
-            EnrollmentRow after = walk.row();
-            if (isNew || !after.equals(row.changed(now))) {
-                record(after, isNew);
+            take(walk, row, isNew);
+            Instant goalsUntil = isNew ? Counting.openUntil(walk.row(), journey(row)) : null;
+            if (goalsUntil != null) {
+                changes.goalsUntil.put(row.id(), goalsUntil);
             }
+            count(walk.row(), isNew ? null : arrived);
         } catch (RuntimeException | StackOverflowError failure) {
             String reason = String.valueOf(failure).replace("\0", "");
             String subject = row.journey() + (row.step() == null ? "" : "/" + row.step());
             changes.failures.add(new Failure(row.customerId(), subject, reason, now));
             record(row.ended(EnrollmentState.FAILED, reason, now), isNew);
+        }
+    }
+
+    private Walk walk(EnrollmentRow row) {
+        return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
+                facts.passed().getOrDefault(row.id(), Map.of()), journeys(active).holdout(), now, lateAfter);
+    }
+
+    private Release release(EnrollmentRow row) {
+        return row.release() == active.number() ? active : releases.number(row.release());
+    }
+
+    private Journey journey(EnrollmentRow row) {
+        Journey journey = journeys(release(row)).named(row.journey());
+        if (journey == null) {
+            throw new IllegalStateException("Release " + row.release() + " has no journey " + row.journey() + ".");
+        }
+        return journey;
+    }
+
+    private void take(Walk walk, EnrollmentRow row, boolean isNew) {
+        customer = walk.customer();
+        changes.addAll(walk.changes());
+        EnrollmentRow after = walk.row();
+        if (isNew || !after.equals(row.changed(now))) {
+            record(after, isNew);
+        }
+        walk.changes().beside.forEach(beside -> start(after, beside));
+        walk.changes().exits.forEach((parent, reason) -> leave(rows.get(parent), reason));
+    }
+
+    /** Of another journey its own re-entry decides whether she gets in; when not, nobody waits for it. */
+    private void start(EnrollmentRow parent, Changes.Beside beside) {
+        Journey journey = journeys(release(parent)).named(beside.journey());
+        String first = beside.lane() == null ? null
+                : ((Step.Parallel) journey.route().step(beside.step())).lanes().get(beside.lane()).get(0).id();
+        EnrollmentRow row = Lanes.starting(parent, beside, first, now);
+        String refusal = beside.lane() != null ? null : facts.controls().containsKey(beside.journey()) ? "the journey takes nobody in"
+                : journey.entry().reentry().refusal(now, rows.values().stream()
+                        .filter(other -> other.journey().equals(beside.journey()) && other.key().equals(row.key())).toList());
+        if (refusal == null) {
+            advance(row, true);
+        } else {
+            record(row.ended(EnrollmentState.REFUSED, refusal, now), true);
+        }
+    }
+
+    private void leave(EnrollmentRow row, String reason) {
+        if (row != null && row.isLive()) {
+            changes.unwanted.add(row.id());
+            record(row.ended(EnrollmentState.EXITED, reason, now), false);
+            lanesOf(row).forEach(lane -> leave(lane, reason));
+        }
+    }
+
+    private List<EnrollmentRow> lanesOf(EnrollmentRow row) {
+        return rows.values().stream().filter(other -> other.isLive() && row.id().equals(Lanes.parent(other))).toList();
+    }
+
+    /** Goes on with those whose lanes have ended, until none is left. */
+    private void join() {
+        Optional<EnrollmentRow> joining;
+        do {
+            joining = rows.values().stream().filter(row -> row.isLive() && row.state() == EnrollmentState.WAITING_FOR && row.dueAt() == null
+                    && !isPaused(row) && Lanes.joins(journey(row).route().step(row.step()), lanesOf(row))).findFirst();
+            joining.ifPresent(row -> {
+                lanesOf(row).forEach(lane -> leave(lane, "another lane was through first"));
+                Walk walk = walk(row);
+                walk.join(now);
+                take(walk, row, false);
+            });
+        } while (joining.isPresent());
+    }
+
+    /** @param news message ids of those to judge; null for all */
+    private void count(EnrollmentRow row, Set<String> news) {
+        Journey journey = journeys(release(row)).named(row.journey());
+        if (journey != null && Counting.openUntil(row, journey) != null) {
+            changes.conversions.addAll(new Counting(row, journey, release(row).conditions(), customer).count(since(row), news));
         }
     }
 

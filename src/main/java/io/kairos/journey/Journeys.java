@@ -1,5 +1,6 @@
 package io.kairos.journey;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -7,16 +8,28 @@ import java.util.stream.Collectors;
 /** The journeys of a release. */
 public final class Journeys {
 
-    static final Journeys NONE = new Journeys(List.of(), List.of());
+    static final Journeys NONE = new Journeys(List.of(), List.of(), 0);
 
     private final Map<String, Journey> byName;
     private final Map<String, List<Journey>> byTrigger;
     private final List<TemplateUse> templates;
+    private final int holdout;
 
-    Journeys(List<Journey> journeys, List<TemplateUse> templates) {
+    Journeys(List<Journey> journeys, List<TemplateUse> templates, int holdout) {
+        this.holdout = holdout;
         this.byName = journeys.stream().collect(Collectors.toUnmodifiableMap(Journey::name, journey -> journey));
         this.byTrigger = journeys.stream().collect(Collectors.groupingBy(journey -> journey.entry().on()));
         this.templates = List.copyOf(templates);
+    }
+
+    /** How many of 10,000 customers are kept from all journeys. */
+    int holdout() {
+        return holdout;
+    }
+
+    /** In no particular order. */
+    public Collection<Journey> all() {
+        return byName.values();
     }
 
     /** @return null when there is none of this name */

@@ -24,13 +24,22 @@ final class Moving {
     static EnrollmentRow to(EnrollmentRow row, long release, Journey from, Journey to, String target, Map<String, String> renamed, ZoneId zone, Instant now) {
         Instant due = row.dueAt();
         if (target != null && to.route().step(target) instanceof Step.Wait wait) {
-            due = wait.until().after(row.reachedAt(), zone);
+            due = wait.until().after(began(row, from), zone);
         } else if (target != null && to.route().step(target) instanceof Step.WaitFor waitFor) {
-            due = row.reachedAt().plus(waitFor.within());
+            due = began(row, from).plus(waitFor.within());
         }
         return new EnrollmentRow(row.customerId(), row.id(), row.journey(), release, row.key(), row.trigger(), row.triggerKey(), row.state(),
                 target, row.reachedAt(), row.reachedSeq(), due, row.enteredAt(), row.enrolledAt(), now,
                 JsonValues.of(remembering(row, from, renamed)), row.matched(), row.reason(), row.logged());
+    }
+
+    /** When its wait began: a turn that came late let it begin later than its step was reached. */
+    private static Instant began(EnrollmentRow row, Journey from) {
+        Step step = from == null || row.step() == null ? null : from.route().step(row.step());
+        if (step instanceof Step.WaitFor waitFor) {
+            return row.dueAt().minus(waitFor.within());
+        }
+        return step instanceof Step.Wait wait && wait.until() instanceof Until.Elapsed elapsed ? row.dueAt().minus(elapsed.duration()) : row.reachedAt();
     }
 
     private static Map<String, Object> remembering(EnrollmentRow row, Journey from, Map<String, String> renamed) {
@@ -48,18 +57,23 @@ final class Moving {
     }
 
     /**
-     * Whether a send would repeat what the enrollment has sent before it was moved.
+     * Whether a step would repeat what the enrollment has done outside before it was moved: the same step under its old or new id, a new
+     * step with a template that was sent, or a new call of an address whose own step is gone.
      *
-     * @param sent ids of the steps whose messages were queued, with their templates
+     * @param done ids of the steps that queued a message or set attributes, with the template or the address
      */
-    static boolean repeats(EnrollmentRow row, Step.Send send, Map<String, String> sent) {
-        if (!wasMoved(row)) {
+    static boolean repeats(EnrollmentRow row, Step step, Journey now, Map<String, String> done) {
+        boolean acts = step instanceof Step.Send || step instanceof Step.Webhook || step instanceof Step.Update;
+        if (!acts || !wasMoved(row)) {
             return false;
         }
-        boolean under = sent.containsKey(send.id()) || texts(row, "renamed").anyMatch(renamed ->
-                renamed.endsWith("\n" + send.id()) && sent.containsKey(renamed.substring(0, renamed.indexOf('\n'))));
-        boolean isNew = texts(row, "steps").noneMatch(send.id()::equals);
-        return under || isNew && sent.containsValue(send.template());
+        boolean under = done.containsKey(step.id()) || texts(row, "renamed").anyMatch(renamed ->
+                renamed.endsWith("\n" + step.id()) && done.containsKey(renamed.substring(0, renamed.indexOf('\n'))));
+        boolean isNew = texts(row, "steps").noneMatch(step.id()::equals);
+        boolean again = step instanceof Step.Send send && done.containsValue(send.template())
+                || step instanceof Step.Webhook webhook && done.entrySet().stream()
+                        .anyMatch(call -> call.getValue().equals(webhook.url()) && now.route().step(call.getKey()) == null);
+        return under || isNew && again;
     }
 
     private static Stream<String> texts(EnrollmentRow row, String name) {

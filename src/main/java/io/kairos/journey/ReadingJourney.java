@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kairos.customer.JsonValues;
 import io.kairos.release.ReleasePart.Condition;
 import io.kairos.release.YamlText;
+import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -18,11 +23,15 @@ final class ReadingJourney {
 
     private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?");
 
+    /** Shops take goods back for a month. */
+    private static final Duration REFUNDS = Duration.ofDays(30);
+
     private final String file;
     private final YamlText text;
     private final String name;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Journeys.TemplateUse> templates = new ArrayList<>();
+    private final Map<String, String> onlyIf = new HashMap<>();
 
     ReadingJourney(String file, YamlText text) {
         this.file = file;
@@ -35,9 +44,11 @@ final class ReadingJourney {
         JsonNode exit = text.root().get("exit");
         Entry entry = new Entry(enter.get("on").asText(),
                 enter.has("settle") ? duration(enter.get("settle").asText()) : Duration.ZERO,
-                enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry")));
-        return new Journey(name, entry, exit == null ? null : condition("exit", exit.get("when"), "exit.when"),
-                new Route(steps(text.root().get("steps"), "steps")));
+                enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry")),
+                enter.has("holdout") ? share(enter.get("holdout").asText()) : 0);
+        Route route = new Route(steps(text.root().get("steps"), "steps"));
+        return new Journey(name, text.root().hasNonNull("stage") ? text.root().get("stage").asText() : null, entry,
+                exit == null ? null : condition("exit", exit.get("when"), "exit.when"), goals(), Map.copyOf(onlyIf), route);
     }
 
     List<Condition> conditions() {
@@ -54,6 +65,33 @@ final class ReadingJourney {
             throw new IllegalArgumentException("not a duration: " + written);
         }
         return Duration.ofDays(part(parts, 1)).plusHours(part(parts, 2)).plusMinutes(part(parts, 3)).plusSeconds(part(parts, 4));
+    }
+
+    /** Of 10,000. */
+    static int share(String percent) {
+        return new BigDecimal(percent.substring(0, percent.length() - 1)).movePointRight(2).intValueExact();
+    }
+
+    private List<Goal> goals() {
+        List<Goal> goals = new ArrayList<>();
+        if (text.root().has("goal")) {
+            goals.add(goal(text.root().get("goal"), "goal"));
+        }
+        for (JsonNode node : text.root().path("goals")) {
+            goals.add(goal(node, YamlText.child("goals", goals.size())));
+        }
+        return List.copyOf(goals);
+    }
+
+    private Goal goal(JsonNode node, String where) {
+        String called = node.path("name").asText("goal");
+        String value = node.hasNonNull("value") ? node.get("value").asText() : null;
+        JsonNode refund = node.path("refund");
+        Duration within = duration(node.get("within").asText());
+        return new Goal(called, condition("goal/" + called, node.get("when"), where + ".when"), within, value,
+                refund.isMissingNode() ? null : condition("goal/" + called + "/refund", refund.get("when"), where + ".refund.when"),
+                refund.path("value").asText(value), refund.path("by").asText("order_id"),
+                refund.has("within") ? duration(refund.get("within").asText()) : within.plus(REFUNDS));
     }
 
     private static long part(Matcher parts, int group) {
@@ -81,6 +119,9 @@ final class ReadingJourney {
 
     private Step step(JsonNode node, String where) {
         String id = node.get("id").asText();
+        if (node.has("only_if")) {
+            onlyIf.put(id, condition("step/" + id + "/only_if", node.get("only_if"), where + ".only_if"));
+        }
         if (node.has("send")) {
             return send(id, node.get("send"), where + ".send");
         }
@@ -89,12 +130,30 @@ final class ReadingJourney {
         }
         if (node.has("wait_for")) {
             JsonNode waitFor = node.get("wait_for");
-            return new Step.WaitFor(id, condition("step/" + id, waitFor.get("when"), where + ".wait_for.when"),
-                    duration(waitFor.get("within").asText()), steps(node.get("then"), where + ".then"),
+            return new Step.WaitFor(id, awaited(id, waitFor, where + ".wait_for"), waitFor.has("all"), duration(waitFor.get("within").asText()), steps(node.get("then"), where + ".then"),
                     steps(node.get("otherwise"), where + ".otherwise"));
         }
         if (node.has("branch")) {
             return new Step.Branch(id, arms(id, node.get("branch"), where + ".branch"));
+        }
+        if (node.has("split")) {
+            return new Step.Split(id, node.get("split").hasNonNull("by") ? node.get("split").get("by").asText() : null,
+                    splitArms(node.get("split").get("arms"), node.path("arms"), where + ".arms"));
+        }
+        if (node.has("repeat")) {
+            JsonNode repeat = node.get("repeat");
+            return new Step.Repeat(id, repeat.get("times").asInt(), repeat.has("until")
+                    ? condition("step/" + id + "/until", repeat.get("until"), where + ".repeat.until") : null,
+                    steps(repeat.get("steps"), where + ".repeat.steps"));
+        }
+        if (node.has("parallel")) {
+            Map<String, List<Step>> lanes = new LinkedHashMap<>();
+            node.get("parallel").get("lanes").fields().forEachRemaining(lane ->
+                    lanes.put(lane.getKey(), steps(lane.getValue(), where + ".parallel.lanes." + lane.getKey())));
+            return new Step.Parallel(id, Collections.unmodifiableMap(lanes), !node.get("parallel").path("join").asText("all").equals("any"));
+        }
+        if (node.has("start")) {
+            return new Step.Start(id, node.get("start").get("journey").asText(), node.get("start").path("wait").asBoolean());
         }
         if (node.has("update")) {
             return new Step.Update(id, JsonValues.parse(node.get("update").get("attributes").toString()));
@@ -105,6 +164,25 @@ final class ReadingJourney {
                     webhook.has("body") ? JsonValues.parse(webhook.get("body").toString()) : null);
         }
         return new Step.Exit(id, node.get("exit").asText());
+    }
+
+    private List<String> awaited(String id, JsonNode waitFor, String where) {
+        if (waitFor.has("when")) {
+            return List.of(condition("step/" + id, waitFor.get("when"), where + ".when"));
+        }
+        String several = waitFor.has("all") ? "all" : "any";
+        List<String> ids = new ArrayList<>();
+        for (JsonNode pattern : waitFor.get(several)) {
+            ids.add(condition("step/" + id + "/" + ids.size(), pattern, YamlText.child(where + "." + several, ids.size())));
+        }
+        return List.copyOf(ids);
+    }
+
+    private List<Step.SplitArm> splitArms(JsonNode weights, JsonNode ways, String where) {
+        List<Step.SplitArm> arms = new ArrayList<>();
+        weights.fields().forEachRemaining(arm -> arms.add(new Step.SplitArm(arm.getKey(), arm.getValue().asInt(),
+                steps(ways.get(arm.getKey()), where + "." + arm.getKey()))));
+        return List.copyOf(arms);
     }
 
     private Step send(String id, JsonNode send, String where) {

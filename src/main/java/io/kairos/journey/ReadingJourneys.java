@@ -6,10 +6,13 @@ import io.kairos.release.YamlText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads {@code journeys/*.yaml} of a release. */
 @ApplicationScoped
@@ -17,6 +20,8 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
 
     /** The files that are journeys. */
     static final String FILES = "journeys/.+\\.ya?ml";
+
+    private static final String PROGRAM = "policies/program.yaml";
 
     private final CheckingSchema schema = new CheckingSchema();
 
@@ -53,11 +58,49 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
                 templates.addAll(reading.templates());
             }
         });
+        int holdout = program(files, findings);
+        startsOfOthers(journeys, findings);
         List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().on().equals(trigger)))
                 .map(trigger -> new Finding("journeys", 0, 0, null, "No journey starts on the trigger '" + trigger + "': it is decided and"
                         + " recorded, and nothing else happens. Write a journey with enter: { on: " + trigger + " } if something should."))
                 .toList();
-        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates) : null, conditions, findings,
+        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates, holdout) : null, conditions, findings,
                 findings.isEmpty() ? warnings : List.of());
+    }
+
+    /** How many of 10,000 customers {@code policies/program.yaml} keeps from all journeys. */
+    private static int program(Map<String, byte[]> files, List<Finding> findings) {
+        if (!files.containsKey(PROGRAM)) {
+            return 0;
+        }
+        YamlText text = YamlText.read(PROGRAM, files.get(PROGRAM));
+        findings.addAll(text.findings());
+        String holdout = text.root() == null ? "" : text.root().path("holdout").asText();
+        if (text.findings().isEmpty() && (text.root().size() != 1 || !holdout.matches("[0-9]{1,2}(\\.[0-9]{1,2})?%"))) {
+            findings.add(new Finding(PROGRAM, 1, 1, "holdout", "This file says which share of customers is kept from all journeys, and nothing"
+                    + " else: write holdout: 5%."));
+            return 0;
+        }
+        return findings.isEmpty() ? ReadingJourney.share(holdout) : 0;
+    }
+
+    /** A journey that is started must exist, and must not start, however indirectly, the one that started it. */
+    private static void startsOfOthers(List<Journey> journeys, List<Finding> findings) {
+        Map<String, Set<String>> starts = new TreeMap<>();
+        journeys.forEach(journey -> starts.put(journey.name(), journey.route().all().stream().filter(Step.Start.class::isInstance)
+                .map(step -> ((Step.Start) step).journey()).collect(Collectors.toCollection(TreeSet::new))));
+        starts.forEach((name, others) -> others.forEach(other -> {
+            if (!starts.containsKey(other)) {
+                findings.add(new Finding("journeys", 0, 0, name, "The journey '" + name + "' starts '" + other + "', which does not exist."
+                        + Names.meant(other, starts.keySet())));
+            } else if (reaches(other, name, starts, new HashSet<>())) {
+                findings.add(new Finding("journeys", 0, 0, name, "The journey '" + name + "' starts '" + other + "', which leads back to it, so"
+                        + " they would start each other forever: take one of the starts out, or use a repeat."));
+            }
+        }));
+    }
+
+    private static boolean reaches(String from, String to, Map<String, Set<String>> starts, Set<String> seen) {
+        return from.equals(to) || seen.add(from) && starts.getOrDefault(from, Set.of()).stream().anyMatch(next -> reaches(next, to, starts, seen));
     }
 }

@@ -23,7 +23,9 @@ public final class Route {
             Step next = i + 1 < list.size() ? list.get(i + 1) : end;
             byId.put(step.id(), step);
             behind.put(step.id(), next);
-            nested(step).forEach(inner -> lay(inner, next));
+            // a repeat's last step leads back to it; a lane of its own ends where its list ends
+            Step last = step instanceof Step.Repeat ? step : step instanceof Step.Parallel ? null : next;
+            nested(step).forEach(inner -> lay(inner, last));
         }
     }
 
@@ -34,6 +36,15 @@ public final class Route {
         }
         if (step instanceof Step.Branch branch) {
             return branch.arms().stream().map(Step.Arm::steps).toList();
+        }
+        if (step instanceof Step.Split split) {
+            return split.arms().stream().map(Step.SplitArm::steps).toList();
+        }
+        if (step instanceof Step.Repeat repeat) {
+            return List.of(repeat.steps());
+        }
+        if (step instanceof Step.Parallel parallel) {
+            return List.copyOf(parallel.lanes().values());
         }
         return List.of();
     }

@@ -3,8 +3,9 @@ package io.kairos.journey;
 import io.kairos.customer.JsonValues;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
-/** One thing a journey does. Its id is unique in the journey, and no step is passed twice. */
+/** One thing a journey does. Its id is unique in the journey; only inside a repeat a step is passed more than once. */
 public sealed interface Step {
 
     String id();
@@ -30,12 +31,13 @@ public sealed interface Step {
     /**
      * Waits for what the customer does from the moment this step was reached.
      *
-     * @param when      id of the condition
+     * @param when      ids of the conditions; one unless several are awaited
+     * @param all       whether all of them have to come true; otherwise the first is enough
      * @param within    how long, exclusive
      * @param then      what follows when it came; may be empty
      * @param otherwise what follows when it did not; may be empty
      */
-    record WaitFor(String id, String when, Duration within, List<Step> then, List<Step> otherwise) implements Step {
+    record WaitFor(String id, List<String> when, boolean all, Duration within, List<Step> then, List<Step> otherwise) implements Step {
         @Override
         public String kind() {
             return "wait_for";
@@ -52,6 +54,54 @@ public sealed interface Step {
 
     /** @param when id of the condition; null for else */
     record Arm(String when, List<Step> steps) {
+    }
+
+    /**
+     * Sends each customer down one arm, the same at every time: drawn from a hash of journey, step and customer.
+     *
+     * @param by the attribute that names her arm; null when it is drawn
+     */
+    record Split(String id, String by, List<SplitArm> arms) implements Step {
+        @Override
+        public String kind() {
+            return "split";
+        }
+    }
+
+    /** @param weight its share is this part of all weights */
+    record SplitArm(String name, int weight, List<Step> steps) {
+    }
+
+    /**
+     * Does the same steps again.
+     *
+     * @param until id of the condition at which it ends early; null without one
+     */
+    record Repeat(String id, int times, String until, List<Step> steps) implements Step {
+        @Override
+        public String kind() {
+            return "repeat";
+        }
+    }
+
+    /**
+     * Does several lists of steps side by side.
+     *
+     * @param all whether it goes on when all of them ended; otherwise when the first did, and the others are left
+     */
+    record Parallel(String id, Map<String, List<Step>> lanes, boolean all) implements Step {
+        @Override
+        public String kind() {
+            return "parallel";
+        }
+    }
+
+    /** Lets her enter another journey. @param awaited whether this one goes on only when that one ended */
+    record Start(String id, String journey, boolean awaited) implements Step {
+        @Override
+        public String kind() {
+            return "start";
+        }
     }
 
     record Update(String id, JsonValues attributes) implements Step {

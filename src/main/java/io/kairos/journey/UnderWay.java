@@ -96,13 +96,13 @@ public class UnderWay {
         return steps;
     }
 
-    /** Of each enrollment the steps that queued a message, with its template. */
+    /** Of each enrollment the steps that queued a message or set attributes, with the template, the address or the attributes. */
     Map<UUID, Map<String, String>> sent(Collection<UUID> enrollments) {
         Map<UUID, Map<String, String>> sent = new HashMap<>();
         if (!enrollments.isEmpty()) {
             jdbi.useHandle(handle -> handle.createQuery("""
                     select enrollment_id, step, coalesce(detail, '') as template from step_log
-                    where enrollment_id = any(:ids) and kind = 'send' and outcome = 'queued'""")
+                    where enrollment_id = any(:ids) and (kind in ('send', 'webhook') and outcome = 'queued' or outcome = 'updated')""")
                     .bind("ids", enrollments.toArray(UUID[]::new))
                     .map((row, context) -> sent.computeIfAbsent(row.getObject(1, UUID.class), id -> new HashMap<>()).put(row.getString(2), row.getString(3)))
                     .list());

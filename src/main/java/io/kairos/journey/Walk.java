@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -21,53 +22,30 @@ import java.util.stream.Stream;
  * when the awaited behavior happened), however late the turn is; so what happened before the turn got to a
  * wait, but after the wait was reached, counts.
  */
-final class Walk {
+final class Walk extends Standing {
 
-    private final EnrollmentRow start;
     private final Journey journey;
-    private final Conditions conditions;
-    private final Instant now;
     private final Duration lateAfter;
     private final Set<String> arrived;
     private final Map<String, String> passed;
-    private final List<Behavior> since;
-    private final Changes changes = new Changes();
+    private final int programHoldout;
 
-    private Customer customer;
     private Customer judgedBy;
-    private EnrollmentState state;
-    private Step step;
-    private Instant reachedAt;
-    private long reachedSeq;
-    private Instant dueAt;
-    private JsonValues matched;
-    private String reason;
-    private long logged;
 
     /**
      * @param since   her behaviors since the trigger, without the triggering ones, in order
      * @param arrived message ids of those that are new in this turn
-     * @param passed  of an enrollment that was moved, the steps that queued a message, with its template
+     * @param passed  of an enrollment that was moved, the steps that did something outside, with its template or address
+     * @param programHoldout how many of 10,000 customers are kept from all journeys
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, Map<String, String> passed, Instant now, Duration lateAfter) {
-        this.start = start;
+            Set<String> arrived, Map<String, String> passed, int programHoldout, Instant now, Duration lateAfter) {
+        super(start, start.step() == null ? null : journey.route().step(start.step()), conditions, customer, since, now);
         this.journey = journey;
-        this.conditions = conditions;
-        this.customer = customer;
-        this.since = since;
         this.arrived = arrived;
         this.passed = passed;
-        this.now = now;
+        this.programHoldout = programHoldout;
         this.lateAfter = lateAfter;
-        this.state = start.state();
-        this.step = start.step() == null ? null : journey.route().step(start.step());
-        this.reachedAt = start.reachedAt();
-        this.reachedSeq = start.reachedSeq();
-        this.dueAt = start.dueAt();
-        this.matched = start.matched();
-        this.reason = start.reason();
-        this.logged = start.logged();
     }
 
     /** Goes on from where the enrollment stands until it waits or ends. */
@@ -78,31 +56,37 @@ final class Walk {
         switch (state) {
             case SETTLING -> settle();
             case WAITING -> endWait();
-            case WAITING_FOR -> watch((Step.WaitFor) step, false);
+            case WAITING_FOR -> goOnWaiting();
             default -> throw new IllegalStateException("An enrollment that is " + state + " does not go on.");
         }
+        runOn();
+    }
+
+    /** What it waited for beside it has ended, at an instant of event time. */
+    void join(Instant at) {
+        if (!exits()) {
+            log("joined", null);
+            goTo(journey.route().after(step), at, -1);
+            runOn();
+        }
+    }
+
+    private void runOn() {
         while (state == EnrollmentState.ACTIVE) {
             run();
         }
     }
 
-    Changes changes() {
-        return changes;
+    /** What goes on beside it is joined by the turn; a wait that was moved here has not been judged on anything yet. */
+    private void goOnWaiting() {
+        if (step instanceof Step.WaitFor waitFor) {
+            watch(waitFor, false, Moving.wasMoved(start));
+        }
     }
 
     /** With the attributes that update steps have set. */
     Customer customer() {
         return customer;
-    }
-
-    EnrollmentRow row() {
-        return new EnrollmentRow(start.customerId(), start.id(), start.journey(), start.release(), start.key(),
-                start.trigger(), start.triggerKey(), state, step == null ? null : step.id(), reachedAt, reachedSeq, dueAt,
-                start.enteredAt(), start.enrolledAt(), now, start.context(), matched, reason, logged);
-    }
-
-    private boolean isDue() {
-        return !dueAt.isAfter(now);
     }
 
     private boolean exits() {
@@ -124,9 +108,19 @@ final class Walk {
         if (!isDue()) {
             return;
         }
+        if (Lanes.lane(start) != null) {
+            goTo(journey.route().step(Lanes.first(start)), dueAt, -1);
+            return;
+        }
         String when = journey.entry().when();
         if (when != null && conditions.match(when, customer, null, withTriggering()) == null) {
             end(EnrollmentState.REFUSED, "entry condition", dueAt);
+            return;
+        }
+        Holdout holdout = Holdout.of(start, journey, programHoldout);
+        changes.arms.addAll(holdout.arms(now));
+        if (holdout.isHeldOut()) {
+            end(EnrollmentState.HELD_OUT, holdout.reason(), dueAt);
             return;
         }
         goTo(journey.steps().get(0), dueAt, -1);
@@ -137,9 +131,10 @@ final class Walk {
             end(EnrollmentState.COMPLETED, null, reachedAt);
         } else if (customer != judgedBy && exits()) {
             return;
-        } else if (step instanceof Step.Send send && Moving.repeats(start, send, passed)) {
-            log("skipped", "sent before the journey was changed");
-            step = journey.route().after(step);
+        } else if (journey.onlyIf().containsKey(step.id()) && match(journey.onlyIf().get(step.id()), withTriggering()) == null) {
+            skip("only_if does not hold");
+        } else if (Moving.repeats(start, step, journey, passed)) {
+            skip("done before the journey was changed");
         } else if (step instanceof Step.Send send) {
             queue(send.channel(), send.template(), send.topic(), send.transactional(), Map.of());
         } else if (step instanceof Step.Webhook webhook) {
@@ -156,15 +151,65 @@ final class Walk {
         } else if (step instanceof Step.WaitFor waitFor) {
             dueAt = waitsFrom().plus(waitFor.within());
             state = state.to(EnrollmentState.WAITING_FOR);
-            watch(waitFor, true);
+            watch(waitFor, true, true);
         } else if (step instanceof Step.Branch branch) {
             choose(branch);
+        } else if (step instanceof Step.Split split) {
+            part(split);
+        } else if (step instanceof Step.Repeat repeat) {
+            again(repeat);
+        } else if (step instanceof Step.Parallel parallel) {
+            parallel.lanes().keySet().forEach(lane -> beside(lane, start.journey(), true));
+            await("started " + String.join(", ", parallel.lanes().keySet()));
+        } else if (step instanceof Step.Start other) {
+            beside(null, other.journey(), other.awaited());
+            if (other.awaited()) {
+                await("started " + other.journey());
+            } else {
+                log("started", other.journey());
+                step = journey.route().after(step);
+            }
         } else if (step instanceof Step.Update update) {
             set(update);
         } else if (step instanceof Step.Exit exit) {
             log("exited", exit.reason());
+            if (Lanes.lane(start) != null) {
+                changes.exits.put(Lanes.parent(start), exit.reason());
+            }
             end(EnrollmentState.EXITED, exit.reason(), reachedAt);
         }
+    }
+
+    private void skip(String why) {
+        log("skipped", why);
+        step = journey.route().after(step);
+    }
+
+    private void beside(String lane, String other, boolean awaited) {
+        changes.beside.add(new Changes.Beside(start.id(), step.id(), lane, other, awaited, visit(), reachedAt));
+    }
+
+    private void await(String detail) {
+        log("waiting", detail);
+        dueAt = null;
+        state = state.to(EnrollmentState.WAITING_FOR);
+    }
+
+    private void part(Step.Split split) {
+        Split drawn = Split.of(start, split, customer);
+        changes.arms.add(drawn.taken(now));
+        log("took", drawn.arm().name());
+        context = Split.remembering(context, split.id(), drawn.arm().name());
+        step = journey.route().into(drawn.arm().steps(), split);
+    }
+
+    private void again(Step.Repeat repeat) {
+        Map<String, Integer> visits = Visits.of(context);
+        int done = visits.getOrDefault(repeat.id(), 0);
+        boolean enough = done >= repeat.times() || repeat.until() != null && match(repeat.until(), withTriggering()) != null;
+        log("took", enough ? "done" : "again");
+        context = Visits.with(context, repeat.id(), enough ? 0 : done + 1);
+        step = enough ? journey.route().after(repeat) : repeat.steps().get(0);
     }
 
     /** Within tolerance the instant the step was reached, so that a turn's delay changes nothing; else now. */
@@ -178,10 +223,10 @@ final class Walk {
         }
     }
 
-    /** @param fresh whether the wait was reached just now, so that nothing was judged for it yet */
-    private void watch(Step.WaitFor waitFor, boolean fresh) {
+    /** @param fresh whether the wait was reached just now; @param unjudged whether nothing was judged for it yet */
+    private void watch(Step.WaitFor waitFor, boolean fresh, boolean unjudged) {
         Watching.Sighting seen = new Watching(since, reachedAt, reachedSeq, dueAt)
-                .look(behaviors -> match(waitFor.when(), behaviors), fresh ? null : arrived, isDue());
+                .look(behaviors -> match(waitFor, behaviors), unjudged ? null : arrived, isDue());
         if (seen != null) {
             keep(seen.ids());
             log("matched", String.join(", ", seen.ids()));
@@ -216,7 +261,7 @@ final class Walk {
         attributes.putAll(update.attributes().map());
         customer = customer.with(JsonValues.of(attributes));
         changes.updates.computeIfAbsent(start.customerId(), id -> new ArrayList<>()).add(new Behavior(
-                Ids.of("update", start.id().toString(), update.id()).toString(), Behavior.CUSTOMER_UPDATED,
+                id("update", update.id()).toString(), Behavior.CUSTOMER_UPDATED,
                 now.toEpochMilli(), 0, now, update.attributes()));
         log("updated", String.join(", ", update.attributes().map().keySet()));
         step = journey.route().after(update);
@@ -225,47 +270,10 @@ final class Walk {
     private void queue(String channel, String template, String topic, boolean transactional, Map<String, Object> call) {
         Map<String, Object> context = EnrollmentContext.ofMessage(row(), since);
         context.putAll(call);
-        changes.messages.add(new Outbox.MessageRequest(Ids.of("message", start.id().toString(), step.id()), start.customerId(),
+        changes.messages.add(new Outbox.MessageRequest(id("message", step.id()), start.customerId(),
                 start.id(), start.journey(), step.id(), start.release(), channel, template, topic, transactional,
                 JsonValues.of(context), now));
-        log("queued", template);
+        log("queued", template == null ? String.valueOf(call.get("url")) : template);
         step = journey.route().after(step);
-    }
-
-    private List<String> match(String condition, Collection<Behavior> behaviors) {
-        return conditions.match(condition, customer, row().fact(), behaviors);
-    }
-
-    private List<Behavior> withTriggering() {
-        return Stream.concat(EnrollmentContext.triggering(start).stream(), since.stream()).sorted(Behavior.LIVED).toList();
-    }
-
-    private Stream<Behavior> named(List<String> ids) {
-        return Stream.concat(EnrollmentContext.triggering(start).stream(), since.stream())
-                .filter(behavior -> ids.contains(behavior.messageId()));
-    }
-
-    private void keep(List<String> ids) {
-        matched = JsonValues.of(Map.of("behaviors", EnrollmentContext.shown(named(ids).toList())));
-    }
-
-    private void goTo(Step next, Instant at, long seq) {
-        state = state.to(EnrollmentState.ACTIVE);
-        step = next;
-        reachedAt = at;
-        reachedSeq = seq;
-        dueAt = null;
-    }
-
-    private void end(EnrollmentState last, String why, Instant at) {
-        state = state.to(last);
-        reason = why;
-        reachedAt = at;
-        dueAt = null;
-    }
-
-    private void log(String outcome, String detail) {
-        changes.steps.add(new StepRun(start.customerId(), start.id(), logged++, start.journey(), step.id(), step.kind(),
-                outcome, detail, now));
     }
 }

@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
@@ -34,8 +35,10 @@ class WritingEnrollments {
     void write(Changes changes) {
         // What ended frees its journey and key for what enters.
         move(changes.moved.values());
-        enter(changes.entered.values());
+        enter(changes.entered.values(), changes.goalsUntil);
         log(changes.steps);
+        arms(changes.arms);
+        conversions(changes.conversions);
         changes.failures.forEach(failure ->
                 deadLetters.record(failure.customerId(), Failure.KIND, failure.subject(), failure.reason(), failure.at()));
         if (!changes.unwanted.isEmpty()) {
@@ -60,19 +63,19 @@ class WritingEnrollments {
                 """, statement -> bindStanding(statement, rows));
     }
 
-    private void enter(Collection<EnrollmentRow> rows) {
+    private void enter(Collection<EnrollmentRow> rows, Map<UUID, Instant> goalsUntil) {
         write(rows, """
                 insert into enrollment (customer_id, id, journey, release, key, trigger, trigger_key, state, step, reached_at,
-                    reached_seq, due_at, entered_at, enrolled_at, changed_at, context, matched, reason, logged)
+                    reached_seq, due_at, entered_at, enrolled_at, changed_at, context, matched, reason, logged, goals_until)
                 select customer_id, id, journey, release, key, trigger, trigger_key, state, step, reached_at,
-                    reached_seq, due_at, entered_at, enrolled_at, changed_at, context, matched, reason, logged
+                    reached_seq, due_at, entered_at, enrolled_at, changed_at, context, matched, reason, logged, goals_until
                 from unnest(:customers::uuid[], :ids::uuid[], :states::text[], :steps::text[], :reachedAts::timestamptz[],
                     :reachedSeqs::bigint[], :dueAts::timestamptz[], :changedAts::timestamptz[], :matched::text[],
                     :reasons::text[], :logged::bigint[], :journeys::text[], :releases::bigint[], :keys::text[],
                     :triggers::text[], :triggerKeys::text[], :enteredAts::timestamptz[], :enrolledAts::timestamptz[],
-                    :contexts::text[])
+                    :contexts::text[], :goalsUntil::timestamptz[])
                     u(customer_id, id, state, step, reached_at, reached_seq, due_at, changed_at, matched, reason, logged,
-                    journey, release, key, trigger, trigger_key, entered_at, enrolled_at, context)
+                    journey, release, key, trigger, trigger_key, entered_at, enrolled_at, context, goals_until)
                 on conflict do nothing
                 """, statement -> bindStanding(statement, rows)
                 .bind("journeys", texts(rows, EnrollmentRow::journey))
@@ -80,7 +83,8 @@ class WritingEnrollments {
                 .bind("triggers", texts(rows, EnrollmentRow::trigger))
                 .bind("triggerKeys", texts(rows, EnrollmentRow::triggerKey))
                 .bind("enteredAts", times(rows, EnrollmentRow::enteredAt))
-                .bind("enrolledAts", times(rows, EnrollmentRow::enrolledAt)));
+                .bind("enrolledAts", times(rows, EnrollmentRow::enrolledAt))
+                .bind("goalsUntil", times(rows, row -> goalsUntil.get(row.id()))));
     }
 
     private static Update bindStanding(Update statement, Collection<EnrollmentRow> rows) {
@@ -116,6 +120,42 @@ class WritingEnrollments {
                 .bind("outcomes", texts(steps, StepRun::outcome))
                 .bind("details", texts(steps, StepRun::detail))
                 .bind("ats", times(steps, StepRun::at)));
+    }
+
+    private void arms(List<Changes.ArmTaken> arms) {
+        write(arms, """
+                insert into arm (customer_id, enrollment_id, journey, release, step, arm, bucket, at)
+                select * from unnest(:customers::uuid[], :enrollments::uuid[], :journeys::text[], :releases::bigint[], :steps::text[],
+                    :arms::text[], :buckets::bigint[], :ats::timestamptz[])
+                on conflict do nothing
+                """, statement -> statement
+                .bind("customers", ids(arms, Changes.ArmTaken::customerId))
+                .bind("enrollments", ids(arms, Changes.ArmTaken::enrollmentId))
+                .bind("journeys", texts(arms, Changes.ArmTaken::journey))
+                .bind("releases", numbers(arms, Changes.ArmTaken::release))
+                .bind("steps", texts(arms, Changes.ArmTaken::step))
+                .bind("arms", texts(arms, Changes.ArmTaken::arm))
+                .bind("buckets", numbers(arms, arm -> arm.bucket() == null ? null : arm.bucket().longValue()))
+                .bind("ats", times(arms, Changes.ArmTaken::at)));
+    }
+
+    private void conversions(List<Changes.Conversion> conversions) {
+        write(conversions, """
+                insert into conversion (customer_id, enrollment_id, journey, release, goal, message_id, occurred_at, value)
+                select customer_id, enrollment_id, journey, release, goal, message_id, occurred_at, value::numeric
+                from unnest(:customers::uuid[], :enrollments::uuid[], :journeys::text[], :releases::bigint[], :goals::text[],
+                    :messages::text[], :ats::timestamptz[], :values::text[])
+                    c(customer_id, enrollment_id, journey, release, goal, message_id, occurred_at, value)
+                on conflict do nothing
+                """, statement -> statement
+                .bind("customers", ids(conversions, Changes.Conversion::customerId))
+                .bind("enrollments", ids(conversions, Changes.Conversion::enrollmentId))
+                .bind("journeys", texts(conversions, Changes.Conversion::journey))
+                .bind("releases", numbers(conversions, Changes.Conversion::release))
+                .bind("goals", texts(conversions, Changes.Conversion::goal))
+                .bind("messages", texts(conversions, Changes.Conversion::messageId))
+                .bind("ats", times(conversions, Changes.Conversion::occurredAt))
+                .bind("values", texts(conversions, conversion -> conversion.value().toPlainString())));
     }
 
     private void write(Collection<?> rows, String sql, Function<Update, Update> binding) {

@@ -47,8 +47,8 @@ class JourneyFindingsTest {
             channel: email                | channel: pigeon                         | 5:22 (steps[0].send.channel): 'pigeon' does not fit here: this must be email.
             template: t                   | template: 7                             | 5:39 (steps[0].send.template): '7' does not fit here: this must be a text that is not empty.
             template: t                   | templat: t, template: t                 | 5:29 (steps[0].send.templat): 'templat' is not known here. Did you mean 'template'? Known are: channel, template, topic, transactional.
-            send: { channel: email, template: t } | split: { a: 50 }                | 5:5 (steps[0].split): 'split' is not supported yet: remove it.
-            on: cart-abandoned            | on: cart-abandoned, holdout: 10%        | 2:30 (enter.holdout): 'holdout' is not supported yet: remove it.
+            send: { channel: email, template: t } | split: { arms: { a: 50 } }                | 5:20 (steps[0].split.arms): '{"a":50}' does not fit here: this must be at least two arms with their weights, whole numbers: { a: 50, b: 50 }.
+            on: cart-abandoned            | on: cart-abandoned, holdout: ten        | 2:39 (enter.holdout): 'ten' does not fit here: this must be a share such as 10% or 2.5%.
             journey: j                    | {journey: j, goal: { when: x }          | 2:1: This is not valid YAML: expected ',' or '}', but got <scalar>. Check indentation, quotes and colons here and in the line above.
             send: { channel: email, template: t } | wait: 2 days                    | 5:11 (steps[0].wait): '2 days' does not fit here: this must be a duration such as 30m, 2h, 1h30m or 7d.
             send: { channel: email, template: t } | wait: 30                        | 5:11 (steps[0].wait): '30' does not fit here: this must be a duration such as 30m, 2h, 1h30m or 7d.
@@ -56,12 +56,12 @@ class JourneyFindingsTest {
             send: { channel: email, template: t } | wait: { until: 10:30, at: "09:00" } | 5:31 (steps[0].wait.at): 'at' goes with a weekday: write { until: "10:30" }, or { until: monday, at: "09:00" }.
             send: { channel: email, template: t } | webhook: { url: example.com }   | 5:21 (steps[0].webhook.url): 'example.com' does not fit here: this must be an address that starts with https:// or http://.
             send: { channel: email, template: t } | update: { attributes: { a: null } } | 5:32 (steps[0].update.attributes.a): 'nothing' does not fit here: this must be a text, a number, true or false.
-            send: { channel: email, template: t } | wait_for: { when: "x" }         | 5:15 (steps[0].wait_for): Add 'within': this must be what to wait for and how long: { when: 'a DRL pattern', within: 2d }.
+            send: { channel: email, template: t } | wait_for: { when: "x" }         | 5:15 (steps[0].wait_for): Add 'within': this must be what to wait for and how long: { when: 'a DRL pattern', within: 2d }, or with any or all and a list of patterns in place of when.
             send: { channel: email, template: t } | branch: [ { when: "x" } ]       | 5:15 (steps[0].branch[0]): Add 'then': this must be { when: 'a DRL pattern', then: [steps] } or { else: [steps] }.
             send: { channel: email, template: t } | then: [ { id: b, exit: x } ]    | 4:5 (steps[0]): 'then' and 'otherwise' belong to a wait_for: add the wait_for, or use a branch.
-            send: { channel: email, template: t } | ""                              | 4:5 (steps[0]): This must be a step: an id and exactly one of send, wait, wait_for, branch, update, webhook and exit.
-            - id: a                       | - id: a\\n    exit: done                | 4:5 (steps[0]): This must be a step: an id and exactly one of send, wait, wait_for, branch, update, webhook and exit.
-            - id: a\\n                    | - \\n                                   | 5:5 (steps[0]): Add 'id': this must be a step: an id and exactly one of send, wait, wait_for, branch, update, webhook and exit.
+            send: { channel: email, template: t } | ""                              | 4:5 (steps[0]): This must be a step: an id and exactly one of send, wait, wait_for, branch, split, repeat, parallel, start, update, webhook and exit.
+            - id: a                       | - id: a\\n    exit: done                | 4:5 (steps[0]): This must be a step: an id and exactly one of send, wait, wait_for, branch, split, repeat, parallel, start, update, webhook and exit.
+            - id: a\\n                    | - \\n                                   | 5:5 (steps[0]): Add 'id': this must be a step: an id and exactly one of send, wait, wait_for, branch, split, repeat, parallel, start, update, webhook and exit.
             on: cart-abandoned            | on: cart-abandonned                     | 2:14 (enter.on): No rule fires the trigger 'cart-abandonned'. Did you mean 'cart-abandoned'? Rules fire: cart-abandoned, welcome.
             on: cart-abandoned            | settle: 2m                              | 2:8 (enter): Add 'on': this must be when the journey starts: on (a trigger), and optionally settle, when and reentry.
             on: cart-abandoned            | on: cart-abandoned, reentry: twice      | 2:39 (enter.reentry): 'twice' does not fit here: this must be once, always, or { after: 7d }, { once: true } or { always: true } with a key to count each cart, order, … by itself.
@@ -82,7 +82,7 @@ class JourneyFindingsTest {
 
     @Test
     void one_mistake_is_one_finding() {
-        assertThat(findings(GOOD.replace("send: { channel: email, template: t }", "split: { a: 50 }"))).hasSize(1);
+        assertThat(findings(GOOD.replace("send: { channel: email, template: t }", "splitt: { a: 50 }"))).hasSize(1);
         assertThat(findings(GOOD.replace("    send: { channel: email, template: t }\n", ""))).hasSize(1);
         assertThat(findings(GOOD.replace("on: cart-abandoned", "on: cart-abandoned, reentry: { kee: c }"))).hasSize(1);
     }

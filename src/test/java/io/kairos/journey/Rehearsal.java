@@ -32,8 +32,13 @@ final class Rehearsal implements Releases {
     final List<Behavior> updates = new ArrayList<>();
     final List<Failure> failures = new ArrayList<>();
     final List<UUID> unwanted = new ArrayList<>();
+    final List<Changes.ArmTaken> arms = new ArrayList<>();
+    final List<Changes.Conversion> conversions = new ArrayList<>();
     final List<Behavior> history = new ArrayList<>();
     final Map<UUID, Boolean> sent = new HashMap<>();
+    final Map<String, JourneyControl> controls = new HashMap<>();
+    /** What the active release does to people under way, by journey. */
+    final Map<String, InFlight> inFlight = new HashMap<>();
     Duration lateAfter = Duration.ofMinutes(1);
     Customer customer = new Customer(Ids.user("u1"), "u1", JsonValues.EMPTY, START);
     Instant nextDue;
@@ -146,7 +151,7 @@ final class Rehearsal implements Releases {
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
         JourneyTurn turn = new JourneyTurn(new TurnFacts(
                 new TurnOutcome(customer, List.copyOf(arriving), List.copyOf(made), List.copyOf(retracted)), stored,
-                List.copyOf(history), evidence, List.copyOf(history), sent, Map.of(), Map.of()), active(), this, now, lateAfter);
+                List.copyOf(history), evidence, List.copyOf(history), sent, inFlight, done(), controls), active(), this, now, lateAfter);
         Changes changes = turn.take();
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);
@@ -154,9 +159,19 @@ final class Rehearsal implements Releases {
         messages.addAll(changes.messages);
         failures.addAll(changes.failures);
         unwanted.addAll(changes.unwanted);
+        arms.addAll(changes.arms);
+        conversions.addAll(changes.conversions);
         changes.updates.values().forEach(updates::addAll);
         nextDue = turn.nextDue();
         return changes;
+    }
+
+    /** As {@link UnderWay#sent} reads it from the step log. */
+    private Map<UUID, Map<String, String>> done() {
+        Map<UUID, Map<String, String>> done = new HashMap<>();
+        steps.stream().filter(run -> run.outcome().equals("queued") || run.outcome().equals("updated")).forEach(run ->
+                done.computeIfAbsent(run.enrollmentId(), id -> new HashMap<>()).put(run.step(), run.detail()));
+        return done;
     }
 
     /** Turns at every instant an enrollment is due, as the service wakes a customer, until then. */

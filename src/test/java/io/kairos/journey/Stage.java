@@ -54,7 +54,7 @@ final class Stage {
         };
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         this.advancing = new AdvancingEnrollments(enrollments, new WritingEnrollments(jdbi, outbox, log, DeadLetterLists.on(jdbi)), log, outbox,
-                releases, new UnderWay(jdbi, releases, clock), CONFIG);
+                releases, new UnderWay(jdbi, releases, clock), new JourneyControls(jdbi, clock), CONFIG);
         this.moving = new MovingEnrollments(jdbi, outbox, clock);
         this.facts = new EnrollmentFacts(enrollments, CONFIG, clock);
     }

@@ -1,0 +1,138 @@
+package io.kairos.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What happens to people under way in a journey that is changed. */
+class MovedPeopleTest {
+
+    private static final String HEAD = "journey: j\nenter: { on: started }\nsteps:\n";
+
+    private static InFlight move(String... renamed) {
+        Map<String, String> steps = new HashMap<>();
+        for (int i = 0; i < renamed.length; i += 2) {
+            steps.put(renamed[i], renamed[i + 1]);
+        }
+        return new InFlight(InFlight.Policy.MOVE, steps);
+    }
+
+    @Test
+    void a_moved_wait_is_judged_on_what_she_did_before_she_was_moved() {
+        Rehearsal her = new Rehearsal(HEAD + "  - { id: w, wait_for: { when: 'Behavior( type == \"A\" )', within: 9d } }\n");
+        her.start("0m", Map.of());
+        her.behavior("1h", "B");
+        her.turn("1h");
+        her.release(HEAD + "  - { id: w, wait_for: { when: 'Behavior( type == \"B\" )', within: 9d } }\n");
+        her.inFlight.put("j", move());
+        her.turn("2h");
+        assertThat(her.only().state()).isEqualTo(EnrollmentState.COMPLETED);
+        assertThat(her.steps).extracting(StepRun::outcome).contains("matched");
+    }
+
+    @Test
+    void a_call_that_was_made_is_not_made_again_under_another_id() {
+        String call = "  - { id: %s, webhook: { url: 'https://shop.example/hook' } }\n";
+        String pause = "  - { id: pause, wait: 1d }\n";
+        Rehearsal her = new Rehearsal(HEAD + call.formatted("call") + pause);
+        her.start("0m", Map.of());
+        her.release(HEAD + pause + call.formatted("told"));
+        her.inFlight.put("j", move());
+        her.turn("1h");
+        her.runUntil("2d");
+        assertThat(her.sentSteps()).containsExactly("call");
+        assertThat(her.only().state()).isEqualTo(EnrollmentState.COMPLETED);
+    }
+
+    @Test
+    void a_wait_that_began_late_keeps_its_length() {
+        String steps = "  - { id: first, wait: 1h }\n  - { id: w, wait: %s }\n  - { id: s, send: { channel: email, template: t } }\n";
+        Rehearsal her = new Rehearsal(HEAD + steps.formatted("1d"));
+        her.start("0m", Map.of());
+        her.turn("3d");
+        assertThat(her.nextDue).isEqualTo(Rehearsal.at("4d"));
+        her.release(HEAD + steps.formatted("2d"));
+        her.inFlight.put("j", move());
+        her.turn("3d1h");
+        assertThat(her.nextDue).isEqualTo(Rehearsal.at("5d"));
+    }
+
+    /**
+     * Any journey of sends, calls and waits, edited anyhow between any two of its steps: she gets no template and no call a second time,
+     * as long as each version has each of them once.
+     */
+    @Property(tries = 300)
+    void no_edit_sends_anything_twice(@ForAll("versions") List<List<String>> versions, @ForAll("moments") List<Integer> moments) {
+        Rehearsal her = new Rehearsal(HEAD + text(versions.get(0)));
+        her.start("0m", Map.of());
+        for (int i = 1; i < versions.size(); i++) {
+            her.runUntil(moments.get(i) + i * 30 + "h");
+            if (!her.only().isLive()) {
+                break;
+            }
+            Rehearsal current = her;
+            List<String> next = versions.get(i);
+            Map<String, String> renamed = new HashMap<>();
+            if (next.stream().noneMatch(step -> step.equals(current.only().step()))) {
+                // where she stands is gone: to another wait, or out
+                renamed.put(her.only().step(), next.stream().filter(step -> step.startsWith("w")).findFirst().orElse(null));
+            }
+            her.release(HEAD + text(next));
+            her.inFlight.put("j", new InFlight(InFlight.Policy.MOVE, renamed));
+            her.turn(moments.get(i) + i * 30 + "h");
+        }
+        her.runUntil("99d");
+        assertThat(her.failures).isEmpty();
+        List<String> got = her.messages.stream().map(message -> message.template() == null ? message.context().text("url") : message.template()).toList();
+        assertThat(got).doesNotHaveDuplicates();
+        assertThat(her.messages).extracting(Outbox.MessageRequest::id).doesNotHaveDuplicates();
+    }
+
+    /** Steps by id: w… waits, s… sends the template of its digit, c… calls the address of its digit; the letter behind makes ids differ. */
+    @Provide
+    Arbitrary<List<List<String>>> versions() {
+        Arbitrary<String> step = Arbitraries.of("w", "s", "c").flatMap(kind -> Arbitraries.integers().between(1, 3)
+                .flatMap(content -> Arbitraries.of("a", "b").map(name -> kind + content + name)));
+        return step.list().ofMinSize(1).ofMaxSize(7).map(MovedPeopleTest::eachContentOnce).list().ofMinSize(2).ofMaxSize(4);
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> moments() {
+        return Arbitraries.integers().between(0, 29).list().ofSize(4);
+    }
+
+    private static List<String> eachContentOnce(List<String> steps) {
+        List<String> kept = new ArrayList<>();
+        Set<String> contents = new HashSet<>();
+        for (String step : steps) {
+            if (contents.add(step.substring(0, 2))) {
+                kept.add(step);
+            }
+        }
+        return kept;
+    }
+
+    private static String text(List<String> steps) {
+        StringBuilder text = new StringBuilder();
+        for (String step : steps) {
+            char content = step.charAt(1);
+            text.append("  - { id: ").append(step).append(", ").append(switch (step.charAt(0)) {
+                case 'w' -> "wait: " + content + "9h";
+                case 's' -> "send: { channel: email, template: t" + content + " }";
+                default -> "webhook: { url: 'https://shop.example/" + content + "' }";
+            }).append(" }\n");
+        }
+        return text.toString();
+    }
+}
