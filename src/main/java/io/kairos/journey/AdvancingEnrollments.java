@@ -72,10 +72,10 @@ public class AdvancingEnrollments implements TurnFollowUp {
         Map<UUID, Map<String, Behavior>> evidence = evidence(entering);
         Map<UUID, List<Behavior>> products = products(entering);
         List<EnrollmentRow> moving = rows.values().stream().flatMap(List::stream)
-                .filter(row -> row.isLive() && (row.release() != release.number() || Moving.wasMoved(row))).toList();
+                .filter(row -> row.isLive() && row.release() != release.number()).toList();
         Map<String, InFlight> inFlight = moving.isEmpty() ? Map.of() : underWay.policies(release.number());
         Map<UUID, Map<String, String>> passed = underWay.sent(moving.stream()
-                .filter(row -> inFlight.containsKey(row.journey()) || Moving.wasMoved(row)).map(EnrollmentRow::id).toList());
+                .filter(row -> inFlight.containsKey(row.journey())).map(EnrollmentRow::id).toList());
         Map<String, JourneyControl> controlled = controls.all();
         Changes changes = new Changes();
         Map<UUID, Instant> due = new HashMap<>();

@@ -145,7 +145,8 @@ final class JourneyTurn {
         String versions = "release " + row.release() + " to " + active.number();
         EnrollmentRow after = row;
         if (place.outcome() == InFlight.Outcome.MOVES) {
-            after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(), customer.timeZone(), now);
+            after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(),
+                    facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(), now);
             after = logged(after, "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
         } else if (place.outcome() == InFlight.Outcome.EXITS) {
             boolean settling = row.state() == EnrollmentState.SETTLING;
@@ -193,7 +194,7 @@ final class JourneyTurn {
 
     private Walk walk(EnrollmentRow row) {
         return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                facts.passed().getOrDefault(row.id(), Map.of()), journeys(active).holdout(), now, lateAfter);
+                journeys(active).holdout(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {

@@ -6,6 +6,9 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -14,14 +17,19 @@ import java.util.stream.Stream;
  */
 final class Moving {
 
-    /** Where an enrollment's context keeps what it must not send again. */
+    /** Where an enrollment's context keeps the ids of steps that it must not do again. */
     private static final String MOVED = "moved";
 
     private Moving() {
     }
 
-    /** @param target the step's id in the new version; null before the first step */
-    static EnrollmentRow to(EnrollmentRow row, long release, Journey from, Journey to, String target, Map<String, String> renamed, ZoneId zone, Instant now) {
+    /**
+     * @param target  the step's id in the new version; null before the first step
+     * @param renamed ids of steps that are called otherwise now, to their new id
+     * @param done    ids of the steps that queued a message or set attributes, with the template or the address
+     */
+    static EnrollmentRow to(EnrollmentRow row, long release, Journey from, Journey to, String target, Map<String, String> renamed,
+            Map<String, String> done, ZoneId zone, Instant now) {
         Instant due = row.dueAt();
         if (target != null && to.route().step(target) instanceof Step.Wait wait) {
             due = wait.until().after(began(row, from), zone);
@@ -30,7 +38,7 @@ final class Moving {
         }
         return new EnrollmentRow(row.customerId(), row.id(), row.journey(), release, row.key(), row.trigger(), row.triggerKey(), row.state(),
                 target, row.reachedAt(), row.reachedSeq(), due, row.enteredAt(), row.enrolledAt(), now,
-                JsonValues.of(remembering(row, from, renamed)), row.matched(), row.reason(), row.logged());
+                JsonValues.of(remembering(row, from, to, renamed, done)), row.matched(), row.reason(), row.logged());
     }
 
     /** When its wait began: a turn that came late let it begin later than its step was reached. */
@@ -42,42 +50,34 @@ final class Moving {
         return step instanceof Step.Wait wait && wait.until() instanceof Until.Elapsed elapsed ? row.dueAt().minus(elapsed.duration()) : row.reachedAt();
     }
 
-    private static Map<String, Object> remembering(EnrollmentRow row, Journey from, Map<String, String> renamed) {
+    private static Map<String, Object> remembering(EnrollmentRow row, Journey from, Journey to, Map<String, String> renamed, Map<String, String> done) {
+        Set<String> skipped = new TreeSet<>();
+        texts(row).forEach(id -> skipped.add(Objects.requireNonNullElse(renamed.getOrDefault(id, id), id)));
+        done.keySet().forEach(id -> skipped.add(Objects.requireNonNullElse(renamed.getOrDefault(id, id), id)));
+        to.route().all().stream().filter(step -> from == null || from.route().step(step.id()) == null)
+                .filter(step -> saysAgain(step, to, done)).forEach(step -> skipped.add(step.id()));
         Map<String, Object> context = new LinkedHashMap<>(row.context().map());
-        List<Step> known = from == null ? List.of() : from.route().all();
-        context.put(MOVED, Map.of(
-                "steps", Stream.concat(texts(row, "steps"), known.stream().map(Step::id)).distinct().sorted().toList(),
-                "renamed", Stream.concat(texts(row, "renamed"), renamed.entrySet().stream().filter(step -> step.getValue() != null)
-                        .map(step -> step.getKey() + "\n" + step.getValue())).distinct().sorted().toList()));
+        context.put(MOVED, List.copyOf(skipped));
         return context;
+    }
+
+    /** A step that is new: does it send a template that was sent, or call an address whose own step is gone? */
+    private static boolean saysAgain(Step step, Journey to, Map<String, String> done) {
+        return step instanceof Step.Send send && done.containsValue(send.template()) || step instanceof Step.Webhook webhook
+                && done.entrySet().stream().anyMatch(call -> call.getValue().equals(webhook.url()) && to.route().step(call.getKey()) == null);
     }
 
     static boolean wasMoved(EnrollmentRow row) {
         return row.context().get(MOVED) != null;
     }
 
-    /**
-     * Whether a step would repeat what the enrollment has done outside before it was moved: the same step under its old or new id, a new
-     * step with a template that was sent, or a new call of an address whose own step is gone.
-     *
-     * @param done ids of the steps that queued a message or set attributes, with the template or the address
-     */
-    static boolean repeats(EnrollmentRow row, Step step, Journey now, Map<String, String> done) {
+    /** Whether a step would do outside once more what the enrollment did before it was moved. */
+    static boolean repeats(EnrollmentRow row, Step step) {
         boolean acts = step instanceof Step.Send || step instanceof Step.Webhook || step instanceof Step.Update;
-        if (!acts || !wasMoved(row)) {
-            return false;
-        }
-        boolean under = done.containsKey(step.id()) || texts(row, "renamed").anyMatch(renamed ->
-                renamed.endsWith("\n" + step.id()) && done.containsKey(renamed.substring(0, renamed.indexOf('\n'))));
-        boolean isNew = texts(row, "steps").noneMatch(step.id()::equals);
-        boolean again = step instanceof Step.Send send && done.containsValue(send.template())
-                || step instanceof Step.Webhook webhook && done.entrySet().stream()
-                        .anyMatch(call -> call.getValue().equals(webhook.url()) && now.route().step(call.getKey()) == null);
-        return under || isNew && again;
+        return acts && texts(row).anyMatch(step.id()::equals);
     }
 
-    private static Stream<String> texts(EnrollmentRow row, String name) {
-        return row.context().get(MOVED) instanceof Map<?, ?> moved && moved.get(name) instanceof List<?> list ? list.stream().map(String::valueOf)
-                : Stream.empty();
+    private static Stream<String> texts(EnrollmentRow row) {
+        return row.context().get(MOVED) instanceof List<?> list ? list.stream().map(String::valueOf) : Stream.empty();
     }
 }

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param products what she lately added to and removed from carts, in order; only with new decisions
  * @param sent     of enrollments whose decision was retracted, whether a message of them was sent
  * @param inFlight what the active release does to people under way, by journey
- * @param passed   of enrollments that move or were moved, the steps that did something outside, with its template or address
+ * @param passed   of enrollments that move, the steps that did something outside, with its template or address
  * @param controls what people decided about journeys, by journey
  */
 record TurnFacts(TurnOutcome outcome, List<EnrollmentRow> rows, List<Behavior> history, Map<String, Behavior> evidence,

@@ -27,7 +27,6 @@ final class Walk extends Standing {
     private final Journey journey;
     private final Duration lateAfter;
     private final Set<String> arrived;
-    private final Map<String, String> passed;
     private final int programHoldout;
 
     private Customer judgedBy;
@@ -35,15 +34,13 @@ final class Walk extends Standing {
     /**
      * @param since   her behaviors since the trigger, without the triggering ones, in order
      * @param arrived message ids of those that are new in this turn
-     * @param passed  of an enrollment that was moved, the steps that did something outside, with its template or address
      * @param programHoldout how many of 10,000 customers are kept from all journeys
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, Map<String, String> passed, int programHoldout, Instant now, Duration lateAfter) {
+            Set<String> arrived, int programHoldout, Instant now, Duration lateAfter) {
         super(start, start.step() == null ? null : journey.route().step(start.step()), conditions, customer, since, now);
         this.journey = journey;
         this.arrived = arrived;
-        this.passed = passed;
         this.programHoldout = programHoldout;
         this.lateAfter = lateAfter;
     }
@@ -133,7 +130,7 @@ final class Walk extends Standing {
             return;
         } else if (journey.onlyIf().containsKey(step.id()) && match(journey.onlyIf().get(step.id()), withTriggering()) == null) {
             skip("only_if does not hold");
-        } else if (Moving.repeats(start, step, journey, passed)) {
+        } else if (Moving.repeats(start, step)) {
             skip("done before the journey was changed");
         } else if (step instanceof Step.Send send) {
             queue(send.channel(), send.template(), send.topic(), send.transactional(), Map.of());

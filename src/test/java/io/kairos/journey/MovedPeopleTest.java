@@ -72,7 +72,7 @@ class MovedPeopleTest {
      * Any journey of sends, calls and waits, edited anyhow between any two of its steps: she gets no template and no call a second time,
      * as long as each version has each of them once.
      */
-    @Property(tries = 300)
+    @Property(tries = 500)
     void no_edit_sends_anything_twice(@ForAll("versions") List<List<String>> versions, @ForAll("moments") List<Integer> moments) {
         Rehearsal her = new Rehearsal(HEAD + text(versions.get(0)));
         her.start("0m", Map.of());
