@@ -3,7 +3,6 @@ package io.kairos.customer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.UUID;
 
 /**
@@ -60,14 +59,23 @@ public record Customer(UUID id, String userId, JsonValues attributes, Instant fi
         return text("email");
     }
 
-    /** Her time zone from the attribute {@code timezone}, UTC when absent or unknown. */
-    public ZoneId timeZone() {
+    /**
+     * Where she is: by the attribute {@code timezone}, else by {@code country} or {@code address.country} the zone most people of that
+     * country live in.
+     *
+     * @param otherwise for those of whom neither is known
+     */
+    public ZoneId timeZone(ZoneId otherwise) {
         String zone = text("timezone");
-        try {
-            return zone == null ? ZoneOffset.UTC : ZoneId.of(zone);
-        } catch (DateTimeException unknown) {
-            return ZoneOffset.UTC;
+        if (zone != null) {
+            try {
+                return ZoneId.of(zone);
+            } catch (DateTimeException unknown) {
+                // the country says more than a zone nobody knows
+            }
         }
+        ZoneId ofCountry = CountryZones.of(text("country") == null ? text("address.country") : text("country"));
+        return ofCountry == null ? otherwise : ofCountry;
     }
 
     public Customer with(JsonValues newAttributes) {

@@ -7,12 +7,13 @@ import java.util.Map;
  * A workflow that a trigger starts, as one release has it.
  *
  * @param stage    awareness, consideration, purchase or retention; null when it has no label
+ * @param priority whose messages go first when there is not room for all; more is more
  * @param exitWhen id of the condition that ends it early; null without one
  * @param goals    what it is for
  * @param onlyIf   by step, id of the condition without which the step is skipped
  * @param route    the steps, and which follows which
  */
-public record Journey(String name, String stage, Entry entry, String exitWhen, List<Goal> goals, Map<String, String> onlyIf, Route route) {
+public record Journey(String name, String stage, int priority, Entry entry, String exitWhen, List<Goal> goals, Map<String, String> onlyIf, Route route) {
 
     public List<Step> steps() {
         return route.steps();

@@ -146,7 +146,7 @@ final class JourneyTurn {
         EnrollmentRow after = row;
         if (place.outcome() == InFlight.Outcome.MOVES) {
             after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(),
-                    facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(), now);
+                    facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(journeys(active).program().timeZone()), now);
             after = logged(after, "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
         } else if (place.outcome() == InFlight.Outcome.EXITS) {
             boolean settling = row.state() == EnrollmentState.SETTLING;
@@ -194,7 +194,7 @@ final class JourneyTurn {
 
     private Walk walk(EnrollmentRow row) {
         return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                journeys(active).holdout(), now, lateAfter);
+                journeys(active).program(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {

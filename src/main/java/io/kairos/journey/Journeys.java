@@ -1,5 +1,6 @@
 package io.kairos.journey;
 
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,23 +9,23 @@ import java.util.stream.Collectors;
 /** The journeys of a release. */
 public final class Journeys {
 
-    static final Journeys NONE = new Journeys(List.of(), List.of(), 0);
+    static final Journeys NONE = new Journeys(List.of(), List.of(), new Program(0, ZoneOffset.UTC));
 
     private final Map<String, Journey> byName;
     private final Map<String, List<Journey>> byTrigger;
     private final List<TemplateUse> templates;
-    private final int holdout;
+    private final Program program;
 
-    Journeys(List<Journey> journeys, List<TemplateUse> templates, int holdout) {
-        this.holdout = holdout;
+    Journeys(List<Journey> journeys, List<TemplateUse> templates, Program program) {
+        this.program = program;
         this.byName = journeys.stream().collect(Collectors.toUnmodifiableMap(Journey::name, journey -> journey));
         this.byTrigger = journeys.stream().collect(Collectors.groupingBy(journey -> journey.entry().on()));
         this.templates = List.copyOf(templates);
     }
 
-    /** How many of 10,000 customers are kept from all journeys. */
-    int holdout() {
-        return holdout;
+    /** What holds for all journeys. */
+    public Program program() {
+        return program;
     }
 
     /** In no particular order. */

@@ -47,7 +47,8 @@ final class ReadingJourney {
                 enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry")),
                 enter.has("holdout") ? share(enter.get("holdout").asText()) : 0);
         Route route = new Route(steps(text.root().get("steps"), "steps"));
-        return new Journey(name, text.root().hasNonNull("stage") ? text.root().get("stage").asText() : null, entry,
+        return new Journey(name, text.root().hasNonNull("stage") ? text.root().get("stage").asText() : null,
+                text.root().path("priority").asInt(), entry,
                 exit == null ? null : condition("exit", exit.get("when"), "exit.when"), goals(), Map.copyOf(onlyIf), route);
     }
 
@@ -191,7 +192,8 @@ final class ReadingJourney {
         YamlText.Place place = text.place(where + ".template");
         templates.add(new Journeys.TemplateUse(channel, template, file, place.line(), place.column(), where + ".template"));
         return new Step.Send(id, channel, template, send.has("topic") ? send.get("topic").asText() : null,
-                send.path("transactional").asBoolean());
+                send.path("transactional").asBoolean(),
+                send.has("when_capped") ? Step.WhenCapped.valueOf(send.get("when_capped").asText().toUpperCase(Locale.ROOT)) : null);
     }
 
     private List<Step.Arm> arms(String id, JsonNode list, String where) {

@@ -21,8 +21,6 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
     /** The files that are journeys. */
     static final String FILES = "journeys/.+\\.ya?ml";
 
-    private static final String PROGRAM = "policies/program.yaml";
-
     private final CheckingSchema schema = new CheckingSchema();
 
     @Override
@@ -58,30 +56,14 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
                 templates.addAll(reading.templates());
             }
         });
-        int holdout = program(files, findings);
+        Program program = Program.read(files, findings);
         startsOfOthers(journeys, findings);
         List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().on().equals(trigger)))
                 .map(trigger -> new Finding("journeys", 0, 0, null, "No journey starts on the trigger '" + trigger + "': it is decided and"
                         + " recorded, and nothing else happens. Write a journey with enter: { on: " + trigger + " } if something should."))
                 .toList();
-        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates, holdout) : null, conditions, findings,
+        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates, program) : null, conditions, findings,
                 findings.isEmpty() ? warnings : List.of());
-    }
-
-    /** How many of 10,000 customers {@code policies/program.yaml} keeps from all journeys. */
-    private static int program(Map<String, byte[]> files, List<Finding> findings) {
-        if (!files.containsKey(PROGRAM)) {
-            return 0;
-        }
-        YamlText text = YamlText.read(PROGRAM, files.get(PROGRAM));
-        findings.addAll(text.findings());
-        String holdout = text.root() == null ? "" : text.root().path("holdout").asText();
-        if (text.findings().isEmpty() && (text.root().size() != 1 || !holdout.matches("[0-9]{1,2}(\\.[0-9]{1,2})?%"))) {
-            findings.add(new Finding(PROGRAM, 1, 1, "holdout", "This file says which share of customers is kept from all journeys, and nothing"
-                    + " else: write holdout: 5%."));
-            return 0;
-        }
-        return findings.isEmpty() ? ReadingJourney.share(holdout) : 0;
     }
 
     /** A journey that is started must exist, and must not start, however indirectly, the one that started it. */

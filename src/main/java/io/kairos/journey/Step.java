@@ -13,8 +13,18 @@ public sealed interface Step {
     /** The kind, as the journey's file names it. */
     String kind();
 
-    /** @param topic null for the channel as a whole */
-    record Send(String id, String channel, String template, String topic, boolean transactional) implements Step {
+    /** What becomes of a message that a frequency cap keeps in. */
+    enum WhenCapped {
+        /** It waits until there is room. */
+        WAIT,
+        /** It is not sent, and the journey goes on. */
+        SKIP,
+        /** It is not sent, and the customer leaves the journey. */
+        EXIT
+    }
+
+    /** @param topic null for the channel as a whole; @param whenCapped null for what the cap says */
+    record Send(String id, String channel, String template, String topic, boolean transactional, WhenCapped whenCapped) implements Step {
         @Override
         public String kind() {
             return "send";

@@ -27,21 +27,21 @@ final class Walk extends Standing {
     private final Journey journey;
     private final Duration lateAfter;
     private final Set<String> arrived;
-    private final int programHoldout;
+    private final Program program;
 
     private Customer judgedBy;
 
     /**
      * @param since   her behaviors since the trigger, without the triggering ones, in order
      * @param arrived message ids of those that are new in this turn
-     * @param programHoldout how many of 10,000 customers are kept from all journeys
+     * @param program what holds for all journeys
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, int programHoldout, Instant now, Duration lateAfter) {
+            Set<String> arrived, Program program, Instant now, Duration lateAfter) {
         super(start, start.step() == null ? null : journey.route().step(start.step()), conditions, customer, since, now);
         this.journey = journey;
         this.arrived = arrived;
-        this.programHoldout = programHoldout;
+        this.program = program;
         this.lateAfter = lateAfter;
     }
 
@@ -114,7 +114,7 @@ final class Walk extends Standing {
             end(EnrollmentState.REFUSED, "entry condition", dueAt);
             return;
         }
-        Holdout holdout = Holdout.of(start, journey, programHoldout);
+        Holdout holdout = Holdout.of(start, journey, program.holdout());
         changes.arms.addAll(holdout.arms(now));
         if (holdout.isHeldOut()) {
             end(EnrollmentState.HELD_OUT, holdout.reason(), dueAt);
@@ -141,7 +141,7 @@ final class Walk extends Standing {
             }
             queue("webhook", null, null, true, call);
         } else if (step instanceof Step.Wait wait) {
-            dueAt = wait.until().after(waitsFrom(), customer.timeZone());
+            dueAt = wait.until().after(waitsFrom(), customer.timeZone(program.timeZone()));
             log("waiting", "until " + dueAt);
             state = state.to(EnrollmentState.WAITING);
             endWait();
