@@ -96,6 +96,14 @@ public class ExplainingCustomers {
         return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules()), at);
     }
 
+    /** The customer as she was at an instant, by what she did until then; as she is when nothing came after it. */
+    public Customer asOf(UUID id, Instant at) {
+        List<Behavior> behaviors = log.of(id);
+        boolean past = behaviors.stream().anyMatch(behavior -> behavior.changesCustomer() && behavior.occurredAt().isAfter(at));
+        return !past ? customer(id) : Profile.after(customer(id).with(JsonValues.EMPTY),
+                behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(at)).toList());
+    }
+
     private Customer customer(UUID id) {
         return customers.byId(List.of(id)).get(id);
     }
