@@ -96,11 +96,11 @@ public class ExplainingCustomers {
         return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules()), at);
     }
 
-    /** The customer as she was at an instant, by what she did until then; as she is when nothing came after it. */
+    /** The customer as she was at an instant, by what she did until then, whether a turn has taken it in or not. */
     public Customer asOf(UUID id, Instant at) {
         List<Behavior> behaviors = log.of(id);
         boolean past = behaviors.stream().anyMatch(behavior -> behavior.changesCustomer() && behavior.occurredAt().isAfter(at));
-        return !past ? customer(id) : Profile.after(customer(id).with(JsonValues.EMPTY),
+        return Profile.after(past ? customer(id).with(JsonValues.EMPTY) : customer(id),
                 behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(at)).toList());
     }
 

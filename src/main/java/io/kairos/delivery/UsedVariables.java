@@ -27,7 +27,7 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
 
     static UsedVariables in(String source) {
         UsedVariables found = new UsedVariables(new ArrayList<>(), new HashSet<>());
-        found.walk(LiquidText.tree(source));
+        found.walk(LiquidText.tree(source), source);
         return found;
     }
 
@@ -53,7 +53,7 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
         return inner;
     }
 
-    private void walk(ParseTree node) {
+    private void walk(ParseTree node, String source) {
         if (node instanceof LiquidParser.AssignmentContext assigned) {
             bound.add(assigned.id().getText());
         } else if (node instanceof LiquidParser.For_arrayContext loop) {
@@ -67,14 +67,14 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
         } else if (node instanceof LiquidParser.Capture_tag_StrContext captured) {
             bound.add(unquoted(captured.Str().getText()));
         } else if (node instanceof LiquidParser.Lookup_id_indexesContext lookup) {
-            use(lookup, lookup.id().getText(), lookup.index());
+            use(lookup, lookup.id().getText(), lookup.index(), source);
         }
         for (int i = 0; i < node.getChildCount(); i++) {
-            walk(node.getChild(i));
+            walk(node.getChild(i), source);
         }
     }
 
-    private void use(ParserRuleContext place, String root, List<LiquidParser.IndexContext> indexes) {
+    private void use(ParserRuleContext place, String root, List<LiquidParser.IndexContext> indexes, String source) {
         StringBuilder path = new StringBuilder(root);
         String inner = null;
         for (LiquidParser.IndexContext index : indexes) {
@@ -82,7 +82,10 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
             path.append(name != null ? "." + name : index.expr().getText().matches("\\d+") ? "[" + index.expr().getText() + "]" : "[*]");
             inner = index == indexes.get(0) ? name : inner;
         }
-        uses.add(new Use(path.toString(), root, inner, place.getStart().getLine(), place.getStart().getCharPositionInLine() + 1));
+        // the parser's own lines and columns are those of where it had looked ahead to
+        int at = source.offsetByCodePoints(0, place.getStart().getStartIndex());
+        int line = (int) source.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
+        uses.add(new Use(path.toString(), root, inner, line, at - source.lastIndexOf('\n', at - 1)));
     }
 
     private static String quoted(String text) {
