@@ -20,7 +20,8 @@ create table product_sold (
     -- customers who bought it lately
     buyers     int not null
 );
-create index product_sold_popular on product_sold (category, buyers desc, product_id);
+create index product_sold_popular_of_category on product_sold (category, buyers desc, product_id);
+create index product_sold_popular on product_sold (buyers desc, product_id);
 
 -- What is bought with what: the nearest few of each product.
 create table product_pair (

@@ -1,6 +1,7 @@
 package io.kairos.delivery;
 
 import io.kairos.RunningClock;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -8,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,14 @@ class CountingProducts {
 
     private static final Logger LOG = Logger.getLogger(CountingProducts.class);
 
+    /** A year's orders of a large shop take longer than a transaction usually may. */
+    private static final class LongTransactions implements Transactions {
+        @Override
+        public <T> T call(Callable<T> work) {
+            return QuarkusTransaction.requiringNew().timeout((int) TimeUnit.HOURS.toSeconds(1)).call(work);
+        }
+    }
+
     private final ProductTable table;
     private final Transactions transactions;
     private final DeliveryConfig.Recommendations config;
@@ -26,8 +36,8 @@ class CountingProducts {
     private ScheduledExecutorService counting;
 
     @Inject
-    CountingProducts(ProductTable table, Transactions transactions, DeliveryConfig config, Clock clock) {
-        this(table, transactions, config.recommendations(), clock);
+    CountingProducts(ProductTable table, DeliveryConfig config, Clock clock) {
+        this(table, new LongTransactions(), config.recommendations(), clock);
     }
 
     CountingProducts(ProductTable table, Transactions transactions, DeliveryConfig.Recommendations config, Clock clock) {

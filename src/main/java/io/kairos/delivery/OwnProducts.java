@@ -22,7 +22,6 @@ final class OwnProducts {
     static final String ADDED = "Product Added";
     static final String REMOVED = "Product Removed";
     static final String ORDERED = "Order Completed";
-    static final OwnProducts NONE = new OwnProducts(ProductDetails.ANY_HOST);
 
     private record InCart(Object cart, Map<String, Object> product) {
     }

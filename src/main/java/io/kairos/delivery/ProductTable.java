@@ -79,7 +79,9 @@ class ProductTable {
                            coalesce(p.value ->> 'product_id', p.value ->> 'sku') as product_id, p.value ->> 'name' as name, p.value ->> 'price' as price,
                            p.value ->> 'image_url' as image_url, p.value ->> 'url' as url, p.value ->> 'category' as category
                     from (select customer_id, id, occurred_at, json_or_null(properties) as properties from behavior
-                          where type = 'Order Completed' and occurred_at > :since and occurred_at <= :now) o
+                          where type = 'Order Completed' and occurred_at > :since and occurred_at <= :now
+                          -- each order is parsed once, not once for each place that mentions it
+                          offset 0) o
                     cross join lateral jsonb_array_elements(case when jsonb_typeof(o.properties -> 'products') = 'array'
                                                                  then o.properties -> 'products' else jsonb_build_array(o.properties) end) p
                     where jsonb_typeof(p.value) = 'object' and coalesce(p.value ->> 'product_id', p.value ->> 'sku', '') <> ''""")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import liqp.org.antlr.v4.runtime.ParserRuleContext;
@@ -27,7 +28,7 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
 
     static UsedVariables in(String source) {
         UsedVariables found = new UsedVariables(new ArrayList<>(), new HashSet<>());
-        found.walk(LiquidText.tree(source), source);
+        found.walk(LiquidText.tree(source), new Places(source));
         return found;
     }
 
@@ -53,7 +54,7 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
         return inner;
     }
 
-    private void walk(ParseTree node, String source) {
+    private void walk(ParseTree node, Places places) {
         if (node instanceof LiquidParser.AssignmentContext assigned) {
             bound.add(assigned.id().getText());
         } else if (node instanceof LiquidParser.For_arrayContext loop) {
@@ -67,14 +68,14 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
         } else if (node instanceof LiquidParser.Capture_tag_StrContext captured) {
             bound.add(unquoted(captured.Str().getText()));
         } else if (node instanceof LiquidParser.Lookup_id_indexesContext lookup) {
-            use(lookup, lookup.id().getText(), lookup.index(), source);
+            use(lookup, lookup.id().getText(), lookup.index(), places);
         }
         for (int i = 0; i < node.getChildCount(); i++) {
-            walk(node.getChild(i), source);
+            walk(node.getChild(i), places);
         }
     }
 
-    private void use(ParserRuleContext place, String root, List<LiquidParser.IndexContext> indexes, String source) {
+    private void use(ParserRuleContext lookup, String root, List<LiquidParser.IndexContext> indexes, Places places) {
         StringBuilder path = new StringBuilder(root);
         String inner = null;
         for (LiquidParser.IndexContext index : indexes) {
@@ -82,10 +83,8 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
             path.append(name != null ? "." + name : index.expr().getText().matches("\\d+") ? "[" + index.expr().getText() + "]" : "[*]");
             inner = index == indexes.get(0) ? name : inner;
         }
-        // the parser's own lines and columns are those of where it had looked ahead to
-        int at = source.offsetByCodePoints(0, place.getStart().getStartIndex());
-        int line = (int) source.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
-        uses.add(new Use(path.toString(), root, inner, line, at - source.lastIndexOf('\n', at - 1)));
+        int at = lookup.getStart().getStartIndex();
+        uses.add(new Use(path.toString(), root, inner, places.line(at), places.column(at)));
     }
 
     private static String quoted(String text) {
@@ -94,5 +93,29 @@ record UsedVariables(List<Use> uses, Set<String> bound) {
 
     private static String unquoted(String text) {
         return text.substring(1, text.length() - 1);
+    }
+
+    /** Lines and columns of a text's code points; the parser's own are of where it had looked ahead to. */
+    private static final class Places {
+        private final TreeMap<Integer, Integer> lines = new TreeMap<>();
+
+        private Places(String source) {
+            lines.put(0, 1);
+            int at = 0;
+            for (int character : source.codePoints().toArray()) {
+                at++;
+                if (character == '\n') {
+                    lines.put(at, lines.size() + 1);
+                }
+            }
+        }
+
+        private int line(int at) {
+            return lines.floorEntry(at).getValue();
+        }
+
+        private int column(int at) {
+            return at - lines.floorKey(at) + 1;
+        }
     }
 }

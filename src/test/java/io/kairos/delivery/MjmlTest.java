@@ -1,10 +1,12 @@
 package io.kairos.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Finding;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,5 +112,15 @@ class MjmlTest {
     @Test
     void a_block_that_begins_in_one_element_and_ends_in_another_still_reads_in_order() {
         assertThat(findings(CART.replace("<mj-divider/>", "{% if count == 2 %}<mj-divider/>{% else %}<mj-spacer/>{% endif %}"))).isEmpty();
+    }
+
+    @Test
+    void what_would_keep_the_service_busy_is_refused_soon() {
+        String text = "<mjml><mj-body><mj-section><mj-column><mj-text>%s</mj-text></mj-column></mj-section></mj-body></mjml>";
+        for (String hostile : List.of("<b>".repeat(20_000), "font-family:".repeat(5_000), "\"font-family:Open".repeat(3_500), "{{a}}".repeat(12_000),
+                "<!--[if mso]>".repeat(4_500), "<".repeat(60_000), "x".repeat(100_000))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> findings(text.formatted(hostile)));
+        }
+        assertThat(findings(text.formatted("x".repeat(100_000)))).singleElement().asString().contains("longer than 64 KB");
     }
 }

@@ -25,7 +25,7 @@ class PreviewIT {
     @Test
     void a_template_is_rendered_for_a_customer_and_nothing_happens() {
         Shopper ann = withCart();
-        var preview = given().accept("application/json").get("/api/templates/cart-reminder/preview?customer={id}", ann.userId()).then().statusCode(200).extract();
+        var preview = given().get("/api/templates/cart-reminder/preview?customer={id}", ann.userId()).then().statusCode(200).contentType(ContentType.JSON).extract();
         assertThat(preview.<String>path("subject")).isEqualTo("Ann, you left Lamp <b> in your cart");
         assertThat(preview.<String>path("html")).contains("Lamp &lt;b&gt;");
         assertThat(preview.<String>path("text")).contains("Lamp <b>");
