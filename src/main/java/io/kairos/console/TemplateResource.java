@@ -44,6 +44,9 @@ class TemplateResource {
         static native TemplateInstance preview(Preview preview);
     }
 
+    /** For those who ask for it; who takes anything gets JSON. */
+    private static final String PAGE = MediaType.TEXT_HTML + ";qs=0.5";
+
     private final PreviewingTemplates previewing;
     private final Customers customers;
     private final Releases releases;
@@ -69,7 +72,7 @@ class TemplateResource {
     }
 
     @GET
-    @Produces(MediaType.TEXT_HTML)
+    @Produces(PAGE)
     @Operation(hidden = true)
     public TemplateInstance page(String name, @QueryParam("customer") String customer, @QueryParam("at") String at, @QueryParam("release") Long release,
             @QueryParam("journey") String journey) {
@@ -85,7 +88,7 @@ class TemplateResource {
     }
 
     @POST
-    @Produces(MediaType.TEXT_HTML)
+    @Produces(PAGE)
     @Operation(hidden = true)
     public TemplateInstance draftPage(String name, byte[] body) {
         return Templates.preview(draft(name, body));
