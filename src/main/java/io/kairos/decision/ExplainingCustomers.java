@@ -96,6 +96,14 @@ public class ExplainingCustomers {
         return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules()), at);
     }
 
+    /** The customer as she was at an instant, by what she did until then, whether a turn has taken it in or not. */
+    public Customer asOf(UUID id, Instant at) {
+        List<Behavior> behaviors = log.of(id);
+        boolean past = behaviors.stream().anyMatch(behavior -> behavior.changesCustomer() && behavior.occurredAt().isAfter(at));
+        return Profile.after(past ? customer(id).with(JsonValues.EMPTY) : customer(id),
+                behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(at)).toList());
+    }
+
     private Customer customer(UUID id) {
         return customers.byId(List.of(id)).get(id);
     }

@@ -2,6 +2,7 @@ package io.kairos.delivery;
 
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How messages are sent. */
@@ -16,6 +17,8 @@ interface DeliveryConfig {
     Email email();
 
     Webhook webhook();
+
+    Recommendations recommendations();
 
     /** Waits between attempts: a random part of first · 2ⁿ, at most longest. */
     interface Retry {
@@ -50,5 +53,30 @@ interface DeliveryConfig {
 
         /** For the connection, and again for the answer. */
         Duration timeout();
+    }
+
+    /** How products are recommended. */
+    interface Recommendations {
+
+        /** How often orders are counted anew. */
+        Duration every();
+
+        /** Orders of this time say what is bought together, and what products are called. */
+        Duration pairs();
+
+        /** Customers of this time make a product popular. */
+        Duration popular();
+
+        /** How long what a customer viewed, or put into her cart, is of interest. */
+        Duration own();
+
+        /** Customers that have to have bought two products together, or one product, before it is recommended to others. */
+        int support();
+
+        /** Products of a list. */
+        int most();
+
+        /** Hosts, such as shop.example, that links and images of recommended products may lead to; without it, any. */
+        Optional<List<String>> hosts();
     }
 }

@@ -13,10 +13,12 @@ final class EmailChannel implements Channel {
 
     private final Releases releases;
     private final EmailCarrier carrier;
+    private final Recommending recommending;
 
-    EmailChannel(Releases releases, EmailCarrier carrier) {
+    EmailChannel(Releases releases, EmailCarrier carrier, Recommending recommending) {
         this.releases = releases;
         this.carrier = carrier;
+        this.recommending = recommending;
     }
 
     @Override
@@ -52,9 +54,9 @@ final class EmailChannel implements Channel {
             throw new RenderingFailed("release " + message.release() + " has no template '" + message.template() + "'");
         }
         try {
-            return template.render(Variables.of(message, customer)).json();
+            return template.render(Variables.recommended(Variables.of(message, customer), customer, template, recommending)).json();
         } catch (RenderingFailed failed) {
-            throw new RenderingFailed("template '" + message.template() + "': " + failed.getMessage());
+            throw new RenderingFailed("template '" + message.template() + "': " + failed.getMessage(), failed.skips());
         }
     }
 

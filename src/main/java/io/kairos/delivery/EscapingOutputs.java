@@ -1,14 +1,17 @@
 package io.kairos.delivery;
 
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Makes a Liquid template escape what it puts out, by ending each {@code {{ … }}} with a filter; line
- * numbers stay. What stands in raw and comment blocks is left as it is.
+ * Makes a Liquid template escape what it puts out, by ending each {@code {{ … }}} with a filter, which is told the variable's name;
+ * line numbers stay. What stands in raw and comment blocks is left as it is.
  */
 final class EscapingOutputs {
 
     private static final Set<String> VERBATIM = Set.of("raw", "comment");
+    private static final Pattern VARIABLE = Pattern.compile("-?\\s*([A-Za-z_][\\w-]*+(?:\\.[\\w-]++|\\[\\d{1,4}]|\\[\"[^\"'\\\\]*+\"]|\\['[^\"'\\\\]*+'])*+)\\s*(\\|.*)?", Pattern.DOTALL);
 
     private final String template;
     private final String filter;
@@ -45,9 +48,15 @@ final class EscapingOutputs {
         int expression = trims ? end - 1 : end;
         String inner = template.substring(Math.min(at + 2, expression), expression);
         boolean escapes = end < template.length() && !inner.replaceFirst("^-", "").isBlank();
-        result.append(template, at, expression).append(escapes ? " | " + filter + " " : "");
+        result.append(template, at, expression).append(escapes ? " | " + filter + ": \"" + variable(inner) + "\" " : "");
         at = expression;
         copyTo(end + 2);
+    }
+
+    /** {@code customer.firstName} of {@code customer["firstName"] | upcase}; nothing when it is no variable. */
+    private static String variable(String expression) {
+        Matcher variable = VARIABLE.matcher(expression);
+        return variable.matches() ? variable.group(1).replaceAll("\\[[\"']([^\"']*)[\"']]", ".$1") : "";
     }
 
     private void tag() {
@@ -55,7 +64,7 @@ final class EscapingOutputs {
         String name = template.substring(at + 2, end).replaceFirst("^-", "").strip();
         if (VERBATIM.contains(name.replaceFirst("-$", "").strip())) {
             String block = name.replaceFirst("-$", "").strip();
-            var close = java.util.regex.Pattern.compile("\\{%-?\\s*end" + block).matcher(template);
+            var close = Pattern.compile("\\{%-?\\s*end" + block).matcher(template);
             end = close.find(end) ? close.start() - 2 : template.length();
         }
         copyTo(end + 2);

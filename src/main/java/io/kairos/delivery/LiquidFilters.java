@@ -13,14 +13,16 @@ import liqp.filters.Replace;
 final class LiquidFilters {
 
     static final int LARGEST_TEXT = 1024 * 1024;
-    /** Ends every output of an HTML template. */
+    /** Ends every output of an HTML template, with the variable's name as its parameter. */
     static final String ESCAPE = "kairos_escape";
+    /** The same of a template of text. */
+    static final String PLAIN = "kairos_plain";
 
     private LiquidFilters() {
     }
 
     static List<Filter> all() {
-        return List.of(new Raw(), new Escape(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()), new BoundedList());
+        return List.of(new Raw(), new Escape(), new Plain(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()), new BoundedList());
     }
 
     /** HTML that a template puts out on purpose. */
@@ -52,8 +54,20 @@ final class LiquidFilters {
 
         @Override
         public Object apply(Object value, TemplateContext context, Object... params) {
-            return value instanceof Html ? value : AMPERSAND.matcher(asString(value, context)).replaceAll("&amp;")
+            Object known = MissingValues.known(value, context, params);
+            return known instanceof Html ? known : AMPERSAND.matcher(asString(known, context)).replaceAll("&amp;")
                     .replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        }
+    }
+
+    private static final class Plain extends Filter {
+        private Plain() {
+            super(PLAIN);
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            return MissingValues.known(value, context, params);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import liqp.Template;
 import liqp.TemplateParser;
 import liqp.exceptions.LiquidException;
+import liqp.org.antlr.v4.runtime.tree.ParseTree;
 import liqp.parser.Flavor;
 
 /** One Liquid template, parsed; bounded in what it may do, and safe for many threads. */
@@ -60,7 +61,7 @@ final class LiquidText {
         }
         Template template;
         try {
-            template = PARSER.parse(html ? EscapingOutputs.with(LiquidFilters.ESCAPE, source) : source);
+            template = PARSER.parse(EscapingOutputs.with(html ? LiquidFilters.ESCAPE : LiquidFilters.PLAIN, source));
         } catch (LiquidException wrong) {
             throw new Unreadable(sentence(String.valueOf(wrong.getMessage())), wrong.line, wrong.charPositionInLine + 1);
         } catch (RuntimeException wrong) {
@@ -98,14 +99,29 @@ final class LiquidText {
         return "This cannot be read: look for a missing }} or %} or quote hereabouts.";
     }
 
-    /** @throws RenderingFailed with what went wrong */
+    /** The tree of a template that {@link #parse} takes, with the places of its own lines. */
+    static ParseTree tree(String source) {
+        return PARSER.parse(source).getParseTree();
+    }
+
     String render(Map<String, Object> variables) {
+        return render(variables, TemplatePolicy.NONE);
+    }
+
+    /** @throws RenderingFailed with what went wrong */
+    String render(Map<String, Object> variables, TemplatePolicy policy) {
         try {
+            Map<String, Object> seen = new HashMap<>(variables);
+            seen.put(MissingValues.POLICY, policy);
             // PostgreSQL keeps no NUL characters in text
-            return template.renderUnguarded(new HashMap<>(variables)).replace("\0", "");
-        } catch (RenderingFailed known) {
-            throw known;
+            return template.renderUnguarded(seen).replace("\0", "");
         } catch (RuntimeException wrong) {
+            // what a filter throws, Liquid wraps
+            for (Throwable cause = wrong; cause != null; cause = cause.getCause()) {
+                if (cause instanceof RenderingFailed known) {
+                    throw known;
+                }
+            }
             throw new RenderingFailed(String.valueOf(wrong.getMessage()));
         }
     }

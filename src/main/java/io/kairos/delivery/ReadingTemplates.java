@@ -5,25 +5,25 @@ import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Finding;
 import io.kairos.release.ReleasePart;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code templates/<name>.html.liquid}, {@code <name>.subject.liquid} and, optionally,
- * {@code <name>.txt.liquid}.
+ * Reads {@code templates/<name>.html.liquid} or {@code <name>.mjml.liquid}, {@code <name>.subject.liquid}, optionally
+ * {@code <name>.txt.liquid} and {@code <name>.yaml}, and the same for languages: {@code <name>.de.html.liquid}.
  */
 @Singleton
 class ReadingTemplates implements ReleasePart<Templates> {
 
-    private static final String DIRECTORY = "templates/";
-    private static final Pattern FILE = Pattern.compile("templates/([^/]+)\\.(html|subject|txt)\\.liquid");
+    static final String DIRECTORY = "templates/";
+    private static final Pattern FILE = Pattern.compile("templates/([^/]+?)(?:\\.(" + Locales.PATTERN + "))?\\.(html|mjml|subject|txt)\\.liquid");
+    private static final Pattern POLICY = Pattern.compile("templates/([^/]+)\\.yaml");
 
     private final ReadingJourneys journeys;
 
@@ -39,35 +39,36 @@ class ReadingTemplates implements ReleasePart<Templates> {
     @Override
     public Reading<Templates> read(Map<String, byte[]> files, Set<String> triggers) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, LiquidText> parsed = new HashMap<>();
-        Set<String> names = new TreeSet<>();
-        files.keySet().stream().filter(file -> file.startsWith(DIRECTORY) && file.endsWith(".liquid")).sorted().forEach(file -> {
-            Matcher matcher = FILE.matcher(file);
-            if (!matcher.matches()) {
-                findings.add(new Finding(file, 0, 0, null, "Name this file <template>.html.liquid, <template>.subject.liquid or "
-                        + "<template>.txt.liquid, right in the directory templates."));
-                return;
-            }
-            names.add(matcher.group(1));
-            try {
-                parsed.put(file, LiquidText.parse(new String(files.get(file), StandardCharsets.UTF_8), matcher.group(2).equals("html")));
-            } catch (LiquidText.Unreadable wrong) {
-                findings.add(new Finding(file, wrong.line, wrong.column, null, wrong.getMessage()));
+        List<Finding> warnings = new ArrayList<>();
+        Map<String, ReadingTemplate> readings = new TreeMap<>();
+        new TreeMap<>(files).forEach((file, content) -> {
+            if (file.startsWith(DIRECTORY) && file.endsWith(".liquid")) {
+                take(file, content, readings, findings, warnings);
             }
         });
         Map<String, Templates.Template> templates = new HashMap<>();
-        for (String name : names) {
-            for (String part : List.of("html", "subject")) {
-                if (!files.containsKey(file(name, part))) {
-                    findings.add(new Finding(file(name, part), 0, 0, null,
-                            "The template '" + name + "' has no " + part + ": write it to this file."));
-                }
+        readings.forEach((name, reading) -> templates.put(name, reading.template(files.get(DIRECTORY + name + ".yaml"))));
+        files.keySet().stream().sorted().forEach(file -> {
+            Matcher policy = POLICY.matcher(file);
+            if (policy.matches() && !readings.containsKey(policy.group(1))) {
+                findings.add(new Finding(file, 0, 0, null, "There is no template '" + policy.group(1) + "' that this could be about."
+                        + DidYouMean.among(readings.keySet(), policy.group(1))));
             }
-            templates.put(name, new Templates.Template(parsed.get(file(name, "subject")), parsed.get(file(name, "html")),
-                    parsed.get(file(name, "txt"))));
+        });
+        refuseUnknown(files, triggers, readings.keySet(), findings);
+        return new Reading<>(findings.isEmpty() ? new Templates(templates) : null, List.of(), findings, warnings);
+    }
+
+    private static void take(String file, byte[] content, Map<String, ReadingTemplate> readings, List<Finding> findings, List<Finding> warnings) {
+        Matcher matcher = FILE.matcher(file);
+        if (!matcher.matches()) {
+            findings.add(new Finding(file, 0, 0, null, "Name this file <template>.html.liquid or <template>.mjml.liquid, <template>.subject.liquid or "
+                    + "<template>.txt.liquid, right in the directory templates."));
+            return;
         }
-        refuseUnknown(files, triggers, names, findings);
-        return new Reading<>(findings.isEmpty() ? new Templates(templates) : null, List.of(), findings);
+        String tag = matcher.group(2) == null ? null : Locales.tag(matcher.group(2));
+        String name = matcher.group(1) + (matcher.group(2) != null && tag == null ? "." + matcher.group(2) : "");
+        readings.computeIfAbsent(name, one -> new ReadingTemplate(one, findings, warnings)).take(file, tag, matcher.group(3), content);
     }
 
     private void refuseUnknown(Map<String, byte[]> files, Set<String> triggers, Set<String> names, List<Finding> findings) {
@@ -75,12 +76,8 @@ class ReadingTemplates implements ReleasePart<Templates> {
         if (read != null) {
             read.templates().stream().filter(use -> !names.contains(use.template())).forEach(use -> findings.add(
                     new Finding(use.file(), use.line(), use.column(), use.where(), "There is no template '" + use.template()
-                            + "': write " + file(use.template(), "html") + " and " + file(use.template(), "subject") + ", or name one of "
-                            + String.join(", ", names) + ".")));
+                            + "': write " + ReadingTemplate.file(use.template(), null, "html") + " and "
+                            + ReadingTemplate.file(use.template(), null, "subject") + ", or name one of " + String.join(", ", names) + ".")));
         }
-    }
-
-    private static String file(String name, String part) {
-        return DIRECTORY + name + "." + part + ".liquid";
     }
 }

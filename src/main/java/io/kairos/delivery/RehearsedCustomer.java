@@ -28,16 +28,21 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
     private final List<Rehearsing.Took> steps = new ArrayList<>();
     private final List<Rehearsing.Sent> messages = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    /** What she did, for recommendations: there are no other customers here to learn from. */
+    private List<Behavior> lived = List.of();
+    private Instant until;
 
     RehearsedCustomer(Release release) {
         this.journeys = new RehearsingJourneys(release);
-        this.email = new EmailChannel(new OneRelease(release), new CarryingNothing());
+        this.email = new EmailChannel(new OneRelease(release), new CarryingNothing(), (customer, lists) -> OwnProducts.of(lived, until, ProductDetails.ANY_HOST).lists(lists));
     }
 
     @Override
     public List<Behavior> follow(TurnOutcome outcome, List<Behavior> past, Instant now) {
         RehearsingJourneys.Taken taken = journeys.take(outcome, past, wroteTo, now);
         taken.steps().forEach(run -> steps.add(new Rehearsing.Took(run.at(), run.journey(), run.step(), run.outcome(), JourneyPlaces.arm(run))));
+        lived = past;
+        until = now;
         taken.messages().forEach(request -> write(request, outcome.customer()));
         failures.addAll(taken.failures());
         return taken.updates();

@@ -72,7 +72,7 @@ final class Sender {
                     try {
                         rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
                     } catch (RenderingFailed wrong) {
-                        end = failed(message, wrong.getMessage(), now);
+                        end = unwritten(message, wrong, now);
                     } catch (RuntimeException failed) {
                         end = retry(message, new SendResult.Unavailable("it could not be rendered: " + failed, null), now);
                     }
@@ -134,7 +134,7 @@ final class Sender {
         try {
             sending = message.content() == null ? message.with(channel.render(message, customer)) : message;
         } catch (RenderingFailed wrong) {
-            return failed(message, wrong.getMessage(), now);
+            return unwritten(message, wrong, now);
         }
         SendResult result = metrics.send(channel.name()).record(() -> channel.send(sending, customer, now));
         if (result instanceof SendResult.Refused refused) {
@@ -162,6 +162,11 @@ final class Sender {
     private Settled failed(Message message, String reason, Instant now) {
         deadLetters.record(message.customerId(), "message", message.id().toString(), reason, now);
         return settled(message, MessageStatus.FAILED, reason);
+    }
+
+    /** A template may ask that a message is left out rather than sent with gaps. */
+    private Settled unwritten(Message message, RenderingFailed wrong, Instant now) {
+        return wrong.skips() ? settled(message, MessageStatus.SUPPRESSED, wrong.getMessage()) : failed(message, wrong.getMessage(), now);
     }
 
     private static Settled settled(Message message, MessageStatus status, String reason) {

@@ -7,12 +7,36 @@ import java.util.Set;
 public final class Templates {
 
     /** @param text null when it is to be derived from the HTML */
-    record Template(LiquidText subject, LiquidText html, LiquidText text) {
+    record Variant(LiquidText subject, LiquidText html, LiquidText text) {
 
+        private Email render(Map<String, Object> variables, TemplatePolicy policy) {
+            String body = html.render(variables, policy);
+            String line = subject.render(variables, policy).replaceAll("[\\r\\n\\p{Cntrl}]+", " ").strip();
+            return new Email(line, body, text == null ? TextOfHtml.of(body) : text.render(variables, policy));
+        }
+    }
+
+    /**
+     * @param standard for customers of languages without a variant
+     * @param variants by locale, as {@link Locales} has them
+     * @param used     the variables of all variants
+     */
+    record Template(Variant standard, Map<String, Variant> variants, TemplatePolicy policy, UsedVariables used) {
+
+        /** @throws RenderingFailed when it cannot be rendered, or should not be as a value is missing */
         Email render(Map<String, Object> variables) {
-            String body = html.render(variables);
-            String line = subject.render(variables).replaceAll("[\\r\\n\\p{Cntrl}]+", " ").strip();
-            return new Email(line, body, text == null ? TextOfHtml.of(body) : text.render(variables));
+            String locale = locale(variables);
+            return (locale == null ? standard : variants.get(locale)).render(policy.fill(variables), policy);
+        }
+
+        /** The variant's locale for a customer; null for the standard one. */
+        String locale(Map<String, Object> variables) {
+            return variables.get("customer") instanceof Map<?, ?> customer ? Locales.choose(customer, variants.keySet()) : null;
+        }
+
+        /** The lists of recommendations it shows. */
+        Set<String> recommendations() {
+            return used.inner(KnownVariables.RECOMMENDATIONS, Recommending.LISTS);
         }
     }
 

@@ -40,7 +40,12 @@ final class PostOffice {
     final Releases releases;
 
     PostOffice(String subject, String html) {
-        this.releases = releases(Map.of("templates/hello.subject.liquid", subject, "templates/hello.html.liquid", html));
+        this(Map.of("templates/hello.subject.liquid", subject, "templates/hello.html.liquid", html));
+    }
+
+    /** @param files the release's */
+    PostOffice(Map<String, String> files) {
+        this.releases = releases(files);
     }
 
     PostOffice() {
@@ -74,7 +79,7 @@ final class PostOffice {
     }
 
     SendingMessages sendingToMailbox() {
-        return sending(new EmailChannel(releases, mailbox));
+        return sending(new EmailChannel(releases, mailbox, Recommending.NOTHING));
     }
 
     Customer customer(String userId, Map<String, ?> attributes) {
