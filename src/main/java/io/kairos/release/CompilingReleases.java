@@ -34,15 +34,7 @@ public final class CompilingReleases {
      */
     public static Result compile(long number, Map<String, byte[]> files, List<? extends ReleasePart<?>> parts) {
         ParsingRules parsing = new ParsingRules();
-        new TreeMap<>(files).forEach((path, content) -> {
-            if (path.startsWith("triggers/")) {
-                if (path.endsWith(".drl")) {
-                    parsing.read(path, content);
-                } else {
-                    parsing.findings().add(new Finding(path, 0, 0, null, "Only .drl files belong into triggers/: rename or move it."));
-                }
-            }
-        });
+        parsing.readAll(files);
         List<Finding> findings = new ArrayList<>(parsing.findings());
         List<RuleText> rules = parsing.rules();
         DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
@@ -74,12 +66,21 @@ public final class CompilingReleases {
         DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
         if (!built.problems().isEmpty()) {
             int before = findings.size();
-            diagnose(rules, findings);
+            diagnose(oneOfEachShape(rules), findings);
+            if (findings.size() == before) {
+                diagnose(rules, findings);
+            }
             if (findings.size() == before) {
                 built.problems().forEach(problem -> findings.add(new Finding("triggers", 0, 0, null, Sentences.semantic(problem.message()))));
             }
         }
         return built;
+    }
+
+    /** Rows of a decision table that differ in nothing but values are wrong together. */
+    private static List<RuleText> oneOfEachShape(List<RuleText> rules) {
+        Set<List<String>> seen = new java.util.HashSet<>();
+        return rules.stream().filter(rule -> rule.row() == null || seen.add(List.of(rule.file(), rule.row().table(), rule.row().shape()))).toList();
     }
 
     /** Together only the first of several errors is reported, often without its place: halves are tried until each is alone. */

@@ -22,7 +22,7 @@ public interface RuleBase {
     /** A rule as its analyst wrote it, and where; null when there is none of this name. */
     Source source(String rule);
 
-    /** @param line of the word {@code rule}, 1-based */
+    /** @param line of the word {@code rule}, or the row of a decision table, 1-based; its text is then the rule the row stands for */
     record Source(String file, int line, String text, Set<String> triggers) {
     }
 
