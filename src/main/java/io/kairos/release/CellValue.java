@@ -149,11 +149,11 @@ final class CellValue {
         if (value.isEmpty()) {
             throw new Refused("A value is missing between the commas.");
         }
-        if (CALL.matcher(value).find()) {
-            throw new Refused("\"" + shown(value) + "\" reads like a call of a function. A cell is a value: a number, a text, a list with commas or a duration.");
-        }
         if (!TEXT.matcher(value).matches()) {
             throw new Refused("\"" + shown(value) + "\" is not a plain text: letters, digits, spaces and plain punctuation, no quotes, at most 200.");
+        }
+        if (CALL.matcher(value).find()) {
+            throw new Refused("\"" + shown(value) + "\" reads like a call of a function. A cell is a value: a number, a text, a list with commas or a duration.");
         }
         return value;
     }

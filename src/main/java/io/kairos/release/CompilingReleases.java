@@ -3,10 +3,10 @@ package io.kairos.release;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kie.api.conf.EventProcessingOption;
 
@@ -66,7 +66,7 @@ public final class CompilingReleases {
         DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
         if (!built.problems().isEmpty()) {
             int before = findings.size();
-            diagnose(oneOfEachShape(rules), findings);
+            diagnoseTables(rules, findings);
             if (findings.size() == before) {
                 diagnose(rules, findings);
             }
@@ -77,10 +77,15 @@ public final class CompilingReleases {
         return built;
     }
 
-    /** Rows of a decision table that differ in nothing but values are wrong together. */
-    private static List<RuleText> oneOfEachShape(List<RuleText> rules) {
-        Set<List<String>> seen = new java.util.HashSet<>();
-        return rules.stream().filter(rule -> rule.row() == null || seen.add(List.of(rule.file(), rule.row().table(), rule.row().shape()))).toList();
+    /** Rows of a decision table that differ in nothing but values are wrong together: one of them is tried, and told at the snippet. */
+    private static void diagnoseTables(List<RuleText> rules, List<Finding> findings) {
+        Map<List<String>, List<RuleText>> alike = new LinkedHashMap<>();
+        rules.forEach(rule -> alike.computeIfAbsent(rule.row() == null ? List.of(rule.name())
+                : List.of(rule.file(), rule.row().table(), rule.row().shape()), shape -> new ArrayList<>()).add(rule));
+        List<Finding> told = new ArrayList<>();
+        diagnose(alike.values().stream().map(shape -> shape.get(0)).toList(), told);
+        told.forEach(finding -> findings.add(alike.values().stream().filter(shape -> shape.size() > 1 && shape.get(0).isMeantBy(finding))
+                .findFirst().map(shape -> shape.get(0).row().finding(finding)).orElse(finding)));
     }
 
     /** Together only the first of several errors is reported, often without its place: halves are tried until each is alone. */

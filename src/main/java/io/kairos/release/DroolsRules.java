@@ -77,6 +77,12 @@ final class DroolsRules implements RuleBase {
     }
 
     @Override
+    public List<Needed> needs(String rule) {
+        return UntiedPatterns.together(rules.get(rule).parsed().getLhs()).stream().filter(pattern -> !"Customer".equals(pattern.getObjectType()))
+                .map(pattern -> new Needed(pattern.getObjectType(), Horizons.types(pattern), LintingRules.text(pattern))).toList();
+    }
+
+    @Override
     public Probes probes(String rule) {
         return probes.computeIfAbsent(rule, name -> Probes.of(rules.get(name)));
     }

@@ -42,6 +42,7 @@ final class ReadingTables {
             return;
         }
         boolean any = false;
+        boolean stray = false;
         for (int at = 0; at < sheet.size(); at++) {
             int column = first(at);
             if (column < 0 || SKIPPED.matcher(cell(at, column)).matches()) {
@@ -52,8 +53,12 @@ final class ReadingTables {
                 any = true;
                 at = table(at, (table.group(1).isEmpty() ? cell(at, column + 1) : table.group(1)).strip());
             } else {
+                stray = true;
                 refuse(at + 1, column, null, "This row is not allowed. " + HOW);
             }
+        }
+        if (stray) {
+            rows.clear();
         }
         if (!any && findings.isEmpty()) {
             findings.add(new Finding(file, 1, 1, null, "There is no table in this file. " + HOW));

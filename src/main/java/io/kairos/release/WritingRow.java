@@ -104,7 +104,7 @@ final class WritingRow {
     private String name() {
         List<TableColumn> named = of(TableColumn.Kind.NAME);
         List<String> values = (named.isEmpty() || cell(named.get(0)).isEmpty() ? valued() : named).stream().map(this::cell).toList();
-        String name = plain(table + ": " + String.join(", ", values));
+        String name = plain(table + ": " + String.join("; ", values));
         String row = ", row " + number;
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - row.length()) + row;
     }
