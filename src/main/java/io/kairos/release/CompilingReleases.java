@@ -37,8 +37,6 @@ public final class CompilingReleases {
         parsing.readAll(files);
         List<Finding> findings = new ArrayList<>(parsing.findings());
         List<RuleText> rules = parsing.rules();
-        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
-
         Set<String> triggers = new TreeSet<>();
         rules.forEach(rule -> triggers.addAll(rule.triggers()));
         Map<Class<?>, Object> contents = new HashMap<>();
@@ -51,6 +49,7 @@ public final class CompilingReleases {
             conditions.addAll(reading.conditions());
             contents.put(part.type(), reading.content());
         }
+        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
         Conditions compiled = CompiledConditions.compile(conditions, findings);
         if (!findings.isEmpty()) {
             findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::column));
@@ -63,7 +62,8 @@ public final class CompilingReleases {
     private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {
         StringBuilder all = new StringBuilder();
         rules.forEach(rule -> all.append(rule.text()).append('\n'));
-        DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
+        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.STREAM)
+                : new DroolsBuild.Built(null, DroolsBuild.check(all.toString(), EventProcessingOption.STREAM));
         if (!built.problems().isEmpty()) {
             int before = findings.size();
             diagnoseTables(rules, findings);

@@ -34,9 +34,12 @@ class HostileReleasesIT {
         int active = active();
         List<Shopper> shoppers = new ArrayList<>();
         List<String> accepted = new ArrayList<>();
-        for (Path file : hostile()) {
-            Shopper shopper = Shopper.signedUp().does("Product Added", Map.of("cart_id", "c" + UUID.randomUUID(), "product_id", "p1"));
-            shoppers.add(shopper);
+        List<Path> hostile = hostile();
+        assertThat(hostile).hasSizeGreaterThan(140);
+        for (Path file : hostile) {
+            if (hostile.indexOf(file) % 3 == 0) {
+                shoppers.add(Shopper.signedUp().does("Product Added", Map.of("cart_id", "c" + UUID.randomUUID(), "product_id", "p1")));
+            }
             Response response = publish(active, file);
             if (response.statusCode() != 422 && response.statusCode() != 400) {
                 accepted.add(file + " " + response.statusCode());
@@ -45,7 +48,7 @@ class HostileReleasesIT {
         }
         assertThat(accepted).as("not refused").isEmpty();
         Shopper.wait(Duration.ofMinutes(31));
-        assertThat(shoppers).hasSizeGreaterThan(140).allSatisfy(shopper ->
+        assertThat(shoppers).hasSizeGreaterThan(40).allSatisfy(shopper ->
                 assertThat(shopper.decisions("cart-abandoned")).extracting(decision -> decision.get("release")).containsExactly(active));
         assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
     }
