@@ -2,6 +2,7 @@ package io.kairos;
 
 import io.kairos.decision.RunningScenarios;
 import io.kairos.delivery.ReleaseParts;
+import io.kairos.journey.CheckingLoops;
 import io.kairos.release.CompilingReleases;
 import io.kairos.release.Finding;
 import io.kairos.release.ReleaseCheck;
@@ -41,6 +42,7 @@ final class CheckingRules {
             findings.addAll(ran.findings());
             warnings.addAll(yes.warnings());
             warnings.addAll(ran.warnings());
+            warnings.addAll(new CheckingLoops().check(yes.release()).warnings());
             scenarios = RunningScenarios.run(yes.release()).scenarios().size();
         }
         findings.forEach(System.out::println);

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,11 +49,7 @@ class CheckingNames {
             return names;
         }
         ParsingRules parsing = new ParsingRules();
-        new TreeMap<>(files).forEach((path, content) -> {
-            if (path.matches("triggers/.+\\.drl")) {
-                parsing.read(path, content);
-            }
-        });
+        parsing.readAll(files);
         List<Finding> found = planned ? names.findings() : names.warnings();
         String where = planned ? "it is neither in " + PLAN + " nor was one ever received" : "none was ever received";
         parsing.rules().forEach(rule -> Patterns.of(rule.parsed().getLhs()).stream()

@@ -51,12 +51,16 @@ final class CompiledConditions implements Conditions {
                 all.append(query.drl());
             }
         }
-        DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.CLOUD);
+        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.CLOUD)
+                : new DroolsBuild.Built(null, DroolsBuild.check(all.toString(), EventProcessingOption.CLOUD));
         if (!built.problems().isEmpty()) {
             for (Query query : queries.values()) {
                 DroolsBuild.build(query.drl(), EventProcessingOption.CLOUD).problems().stream().limit(2)
                         .forEach(problem -> findings.add(finding(query.condition(), Sentences.semantic(problem.message()))));
             }
+            return NONE;
+        }
+        if (built.container() == null) {
             return NONE;
         }
         return new CompiledConditions(built.container().getKieBase(), queries);

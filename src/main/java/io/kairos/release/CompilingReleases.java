@@ -3,10 +3,10 @@ package io.kairos.release;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.kie.api.conf.EventProcessingOption;
 
@@ -34,19 +34,9 @@ public final class CompilingReleases {
      */
     public static Result compile(long number, Map<String, byte[]> files, List<? extends ReleasePart<?>> parts) {
         ParsingRules parsing = new ParsingRules();
-        new TreeMap<>(files).forEach((path, content) -> {
-            if (path.startsWith("triggers/")) {
-                if (path.endsWith(".drl")) {
-                    parsing.read(path, content);
-                } else {
-                    parsing.findings().add(new Finding(path, 0, 0, null, "Only .drl files belong into triggers/: rename or move it."));
-                }
-            }
-        });
+        parsing.readAll(files);
         List<Finding> findings = new ArrayList<>(parsing.findings());
         List<RuleText> rules = parsing.rules();
-        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
-
         Set<String> triggers = new TreeSet<>();
         rules.forEach(rule -> triggers.addAll(rule.triggers()));
         Map<Class<?>, Object> contents = new HashMap<>();
@@ -59,6 +49,7 @@ public final class CompilingReleases {
             conditions.addAll(reading.conditions());
             contents.put(part.type(), reading.content());
         }
+        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
         Conditions compiled = CompiledConditions.compile(conditions, findings);
         if (!findings.isEmpty()) {
             findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::column));
@@ -71,15 +62,30 @@ public final class CompilingReleases {
     private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {
         StringBuilder all = new StringBuilder();
         rules.forEach(rule -> all.append(rule.text()).append('\n'));
-        DroolsBuild.Built built = DroolsBuild.build(all.toString(), EventProcessingOption.STREAM);
+        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.STREAM)
+                : new DroolsBuild.Built(null, DroolsBuild.check(all.toString(), EventProcessingOption.STREAM));
         if (!built.problems().isEmpty()) {
             int before = findings.size();
-            diagnose(rules, findings);
+            diagnoseTables(rules, findings);
+            if (findings.size() == before) {
+                diagnose(rules, findings);
+            }
             if (findings.size() == before) {
                 built.problems().forEach(problem -> findings.add(new Finding("triggers", 0, 0, null, Sentences.semantic(problem.message()))));
             }
         }
         return built;
+    }
+
+    /** Rows of a decision table that differ in nothing but values are wrong together: one of them is tried, and told at the snippet. */
+    private static void diagnoseTables(List<RuleText> rules, List<Finding> findings) {
+        Map<List<String>, List<RuleText>> alike = new LinkedHashMap<>();
+        rules.forEach(rule -> alike.computeIfAbsent(rule.row() == null ? List.of(rule.name())
+                : List.of(rule.file(), rule.row().table(), rule.row().shape()), shape -> new ArrayList<>()).add(rule));
+        List<Finding> told = new ArrayList<>();
+        diagnose(alike.values().stream().map(shape -> shape.get(0)).toList(), told);
+        told.forEach(finding -> findings.add(alike.values().stream().filter(shape -> shape.size() > 1 && shape.get(0).isMeantBy(finding))
+                .findFirst().map(shape -> shape.get(0).row().finding(finding)).orElse(finding)));
     }
 
     /** Together only the first of several errors is reported, often without its place: halves are tried until each is alone. */

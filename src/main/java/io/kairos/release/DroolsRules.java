@@ -73,7 +73,13 @@ final class DroolsRules implements RuleBase {
     @Override
     public Source source(String rule) {
         RuleText text = rules.get(rule);
-        return text == null ? null : new Source(text.file(), text.line(), text.text(), text.triggers());
+        return text == null ? null : new Source(text.file(), text.place(), text.text(), text.triggers());
+    }
+
+    @Override
+    public List<Needed> needs(String rule) {
+        return UntiedPatterns.together(rules.get(rule).parsed().getLhs()).stream().filter(pattern -> !"Customer".equals(pattern.getObjectType()))
+                .map(pattern -> new Needed(pattern.getObjectType(), Horizons.types(pattern), LintingRules.text(pattern))).toList();
     }
 
     @Override

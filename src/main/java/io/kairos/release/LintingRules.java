@@ -69,6 +69,21 @@ final class LintingRules {
         }
         consequence(parsed);
         element(parsed.getLhs(), false, false, 0);
+        combinations(UntiedPatterns.together(parsed.getLhs()));
+    }
+
+    private void combinations(List<PatternDescr> together) {
+        if (together.size() > UntiedPatterns.MOST) {
+            column = 1;
+            refuse(rule.line(), "More than " + UntiedPatterns.MOST + " facts have to be there together, and every combination of them would be tried:"
+                    + " count with accumulate( … ), or write exists before what only has to be there.");
+        }
+        if (UntiedPatterns.groups(together) > UntiedPatterns.MOST_GROUPS) {
+            column = together.get(0).getColumn() + 1;
+            refuse(together.get(0).getLine(), "Nothing ties these behaviors together, so every combination of them would be tried. Tie them by time,"
+                    + " this after[0s, 1h] $x, or by a property, $p : text(\"product_id\") in one and text(\"product_id\") == $p in the other;"
+                    + " or write exists before what only has to be there.");
+        }
     }
 
     List<Finding> findings() {

@@ -3,8 +3,10 @@ package io.kairos.release;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PackageDescr;
@@ -31,34 +33,85 @@ final class ParsingRules {
         return findings;
     }
 
+    /** All rules and decision tables of a release. */
+    void readAll(Map<String, byte[]> files) {
+        new TreeMap<>(files).forEach((path, content) -> {
+            if (!path.matches("(?s)(triggers|policies)/.*")) {
+                return;
+            }
+            if (path.endsWith(".drl")) {
+                read(path, content);
+            } else if (path.endsWith(".drl.csv")) {
+                readTables(path, content);
+            } else {
+                findings.add(new Finding(path, 0, 0, null, "Only rules (.drl) and decision tables (.drl.csv) belong into triggers/ and policies/:"
+                        + " rename or move it."));
+            }
+        });
+    }
+
     void read(String file, byte[] content) {
-        String text = new String(content, StandardCharsets.UTF_8);
+        read(file, new String(content, StandardCharsets.UTF_8), null);
+    }
+
+    /** Each row is looked at as if it were written as a rule; what is wrong with all of a kind is told once, at the snippet. */
+    void readTables(String file, byte[] content) {
+        ReadingTables tables = new ReadingTables(file, content);
+        findings.addAll(tables.findings());
+        Map<List<String>, List<TableRow>> shapes = new LinkedHashMap<>();
+        tables.rows().forEach(row -> shapes.computeIfAbsent(List.of(row.table(), row.shape()), shape -> new ArrayList<>()).add(row));
+        shapes.values().forEach(alike -> {
+            int before = findings.size();
+            int wrong = 0;
+            for (TableRow row : alike) {
+                int sofar = findings.size();
+                read(file, row.drl(), row);
+                wrong += findings.size() > sofar ? 1 : 0;
+            }
+            if (wrong == alike.size() && wrong > 1) {
+                List<Finding> told = findings.subList(before, findings.size());
+                TableRow first = alike.get(0);
+                List<Finding> once = told.stream().filter(finding -> first.name().equals(finding.where())).map(first::finding).toList();
+                told.clear();
+                findings.addAll(once);
+            }
+        });
+    }
+
+    private void read(String file, String text, TableRow row) {
         DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
         PackageDescr parsed;
         try {
             parsed = parser.parse(false, text);
         } catch (DroolsParserException | RuntimeException e) {
             parsed = null;
-            findings.add(new Finding(file, 0, 0, null, "This file cannot be read as rules: " + e.getMessage()));
+            findings.add(row == null ? new Finding(file, 0, 0, null, "This file cannot be read as rules: " + e.getMessage())
+                    : row.finding(1, 1, "This row cannot be read as a rule: " + e.getMessage()));
         }
         for (DroolsError error : parser.getErrors()) {
             int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
-            findings.add(new Finding(file, line, column(error.getMessage()), ruleAt(text, line), Sentences.syntax(error.getMessage())));
+            int column = column(error.getMessage());
+            String sentence = Sentences.syntax(error.getMessage());
+            findings.add(row == null ? new Finding(file, line, column, ruleAt(text, line), sentence) : row.finding(line, column, sentence));
         }
         if (parsed == null || parser.hasErrors()) {
             return;
         }
         refuseAllButRules(file, parsed);
-        parsed.getRules().forEach(rule -> add(file, text, rule));
+        if (row != null && parsed.getRules().size() != 1) {
+            findings.add(row.finding(1, 1, "This row does not read as one rule."));
+            return;
+        }
+        parsed.getRules().forEach(rule -> add(file, text, rule, row));
     }
 
-    private void add(String file, String text, RuleDescr rule) {
+    private void add(String file, String text, RuleDescr rule, TableRow row) {
         int from = rule.getStartCharacter();
         int to = Math.min(text.length(), rule.getEndCharacter() + 1);
-        RuleText read = new RuleText(file, rule.getLine(), rule.getName(), text.substring(Math.max(0, from), to), rule);
+        RuleText read = new RuleText(file, rule.getLine(), rule.getName(), text.substring(Math.max(0, from), to), rule, row);
         RuleText twin = byName.putIfAbsent(read.name(), read);
         if (twin != null) {
-            findings.add(read.finding(read.line(), 0, "There is a rule of this name in " + twin.file() + " line " + twin.line()
+            findings.add(read.finding(read.line(), 0, "There is a rule of this name in " + twin.file() + " line " + twin.place()
                     + " already. Give this one another name."));
             return;
         }

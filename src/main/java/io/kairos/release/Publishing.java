@@ -125,6 +125,7 @@ public class Publishing {
     public Activation activate(long number, String actor, Map<String, ?> details, Runnable alongside) {
         ReleaseInfo info = store.one(number).orElseThrow(() -> new IllegalArgumentException("There is no release " + number));
         if (config.twoPersons() && info.author().equals(actor)) {
+            audit.record(actor, "release.activation-refused", "release/" + number, Map.of("why", "two-persons"), clock.instant());
             return new Activation(false, "Release " + number + " is by " + actor + ", and somebody else has to activate it"
                     + " (kairos.rules.two-persons).");
         }

@@ -1,6 +1,7 @@
 package io.kairos.release;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.kie.api.KieBase;
@@ -22,8 +23,19 @@ public interface RuleBase {
     /** A rule as its analyst wrote it, and where; null when there is none of this name. */
     Source source(String rule);
 
-    /** @param line of the word {@code rule}, 1-based */
+    /** @param line of the word {@code rule}, or the row of a decision table, 1-based; its text is then the rule the row stands for */
     record Source(String file, int line, String text, Set<String> triggers) {
+    }
+
+    /** The facts that have to be there for a rule to fire, but for the customer; of an or, the side with the most. */
+    List<Needed> needs(String rule);
+
+    /**
+     * @param fact  {@code Behavior}, {@code Contact}, {@code Enrollment} or {@code Decision}
+     * @param types of a behavior, those it names; empty for any
+     * @param text  what stands in its brackets
+     */
+    record Needed(String fact, Set<String> types, String text) {
     }
 
     /** A rule cut into its conditions, to see which fails; compiled on first use and cached. */

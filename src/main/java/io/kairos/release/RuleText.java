@@ -10,10 +10,11 @@ import org.drools.drl.ast.descr.RuleDescr;
  * A rule as an analyst wrote it.
  *
  * @param file path below the rules directory
- * @param line of the word {@code rule}, 1-based
- * @param text from {@code rule} to {@code end}
+ * @param line   of the word {@code rule} in what was parsed, 1-based
+ * @param text   from {@code rule} to {@code end}
+ * @param row    of a decision table, where it was written; null when it is written as a rule
  */
-record RuleText(String file, int line, String name, String text, RuleDescr parsed) {
+record RuleText(String file, int line, String name, String text, RuleDescr parsed, TableRow row) {
 
     private static final Pattern FIRED = Pattern.compile("triggers\\s*\\.\\s*fire\\s*\\(\\s*\"([^\"]*)\"");
 
@@ -28,10 +29,15 @@ record RuleText(String file, int line, String name, String text, RuleDescr parse
     }
 
     boolean isMeantBy(Finding finding) {
-        return file.equals(finding.file()) && name.equals(finding.where());
+        return file.equals(finding.file()) && (name.equals(finding.where()) || row != null && row.table().equals(finding.where()));
+    }
+
+    /** The line of its file, or the row of its table. */
+    int place() {
+        return row == null ? line : row.number();
     }
 
     Finding finding(int atLine, int column, String message) {
-        return new Finding(file, atLine, column, name, message);
+        return row == null ? new Finding(file, atLine, column, name, message) : row.finding(atLine, column, message);
     }
 }

@@ -8,9 +8,11 @@ import io.kairos.release.RuleBase;
 import io.kairos.release.Triggers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kie.api.KieServices;
@@ -68,6 +70,36 @@ final class RawDrools {
             thread.join();
         }
         return behaviors.size() * 1e9 / (System.nanoTime() - start);
+    }
+
+    /**
+     * The limit of a backtest: one customer after the other on all cores, each in a session that lives through what she did and is thrown away.
+     *
+     * @param until the instant to which time passes behind the last behavior, epoch milliseconds
+     * @return seconds
+     */
+    double oneByOne(Collection<List<Sent>> customers, long until) throws InterruptedException {
+        ConcurrentLinkedQueue<List<Sent>> waiting = new ConcurrentLinkedQueue<>(customers);
+        List<Thread> threads = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            Thread thread = new Thread(() -> {
+                for (List<Sent> one = waiting.poll(); one != null; one = waiting.poll()) {
+                    KieSession session = session(one.get(0).userId());
+                    one.forEach(sent -> insert(session, sent));
+                    SessionPseudoClock clock = session.getSessionClock();
+                    clock.advanceTime(Math.max(0, until - clock.getCurrentTime()), TimeUnit.MILLISECONDS);
+                    session.fireAllRules();
+                    session.dispose();
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return (System.nanoTime() - start) / 1e9;
     }
 
     long fired() {

@@ -51,6 +51,19 @@ class ExplainingTest {
     }
 
     @Test
+    void a_row_of_a_decision_table_is_told_as_it_reads() {
+        at("0m", "Identified", Map.of("country", "DE")).at("1m", "Order Completed", Map.of("revenue", 300));
+        Explanation answer = why("Loyalty tier: DE, AT; 365d, 399.995; silver", "2h");
+        assertThat(answer.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(answer.sentence()).contains("300").contains("399.995");
+        assertThat(answer.checks()).anySatisfy(check -> assertThat(check.condition()).isEqualTo("text(\"country\") in ( \"DE\", \"AT\" )"));
+        RuleBase.Source source = RULES.source("Loyalty tier: DE, AT; 365d, 399.995; silver");
+        assertThat(source.file()).isEqualTo("triggers/loyalty-tier.drl.csv");
+        assertThat(source.line()).isEqualTo(8);
+        assertThat(source.text()).contains("// Country: DE, AT; Time, spent in it: 365d, 399.995; Tier: silver");
+    }
+
+    @Test
     void missing_consent_is_named() {
         at("0m", "Product Added", Map.of("cart_id", "c1"));
         assertThat(why("A cart is left behind for 30 minutes", "2h").sentence()).contains("no consent to email");

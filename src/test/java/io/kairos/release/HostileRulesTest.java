@@ -36,6 +36,21 @@ class HostileRulesTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("tables")
+    void a_table_is_refused_with_its_cell(String name, String expected, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        ReadingTables tables = new ReadingTables("triggers/hostile.drl.csv", content);
+        ParsingRules parsing = new ParsingRules();
+        parsing.readTables("triggers/hostile.drl.csv", content);
+        assertThat(parsing.findings()).anySatisfy(finding -> assertThat(finding.message()).contains(expected));
+        assertThat(parsing.findings()).allSatisfy(finding -> assertThat(finding.line()).isPositive());
+        if (text.startsWith("// cells")) {
+            assertThat(tables.findings()).as("refused before there is a rule").isNotEmpty();
+            assertThat(tables.rows()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("linked")
     void the_bytecode_check_refuses_what_the_language_would_have_let_through(String name, String expected, String text) {
         DroolsBuild.Built built = DroolsBuild.build(text, EventProcessingOption.STREAM);
@@ -72,7 +87,7 @@ class HostileRulesTest {
 
     @Test
     void the_corpus_is_as_large_as_promised() {
-        assertThat(files("rules").size() + files("linked").size() + files("templates").size() + files("journeys").size()).isGreaterThan(100);
+        assertThat(files("rules").size() + files("linked").size() + files("templates").size() + files("journeys").size() + files("tables").size()).isGreaterThan(140);
     }
 
     private static byte[] zip(String name, int size) throws IOException {
@@ -105,6 +120,10 @@ class HostileRulesTest {
         return cases("linked");
     }
 
+    static Stream<Object[]> tables() {
+        return cases("tables");
+    }
+
     static Stream<Object[]> journeys() {
         return cases("journeys");
     }
@@ -114,7 +133,7 @@ class HostileRulesTest {
             try {
                 String text = Files.readString(file);
                 String first = text.lines().findFirst().orElseThrow();
-                return new Object[] {file.getFileName().toString(), first.replaceFirst("^(//|#) (L1|L2|refused): ?", ""),
+                return new Object[] {file.getFileName().toString(), first.replaceFirst("^(//|#) (L1|L2|refused|cells): ?", ""),
                     text};
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
