@@ -17,7 +17,7 @@ final class KnownVariables {
             "trigger", Set.of("name", "key", "at", "rule"),
             "behaviors", Set.of(),
             "matched", Set.of(),
-            "enrollment", Set.of("journey", "key", "enteredAt", "properties"),
+            "enrollment", Set.of("journey", "key", "enteredAt", "properties", "arms"),
             "items", Set.of(),
             RECOMMENDATIONS, Recommending.LISTS,
             "unsubscribe_url", Set.of(),
