@@ -86,6 +86,48 @@ class MessageTable {
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());
     }
 
+    /** It may not go out yet; that is no failed attempt. */
+    void hold(Message message, String reason, Instant due) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                update message set reason = :reason, due_at = :due where customer_id = :customer and id = :id and status = 'queued'
+                """)
+                .bind("reason", reason).bind("due", Timestamp.from(due))
+                .bind("customer", message.customerId()).bind("id", message.id()).execute());
+    }
+
+    UUID enrollment(Message message) {
+        return jdbi.withHandle(handle -> handle.createQuery("select enrollment_id from message where customer_id = :customer and id = :id")
+                .bind("customer", message.customerId()).bind("id", message.id()).mapTo(UUID.class).one());
+    }
+
+    /** A message that counts against caps, or wants to. @param at when it was sent; when it is due of one that was not */
+    record Sent(UUID customerId, UUID id, long release, String channel, String topic, String journey, Instant at) {
+    }
+
+    /** Keeps other senders from releasing messages to these customers until the transaction ends; always in the same order. */
+    void lockCustomers(Collection<UUID> customers) {
+        jdbi.useHandle(handle -> handle.createQuery("""
+                select pg_advisory_xact_lock(key) from (
+                    select distinct hashtextextended(customer::text, 0) as key from unnest(:customers) c(customer) order by 1) keys
+                """).bind("customers", customers.toArray(UUID[]::new)).mapTo(String.class).list());
+    }
+
+    List<Sent> sentSince(Collection<UUID> customers, Instant since) {
+        return counting(customers, "status = 'sent' and settled_at > :at", "settled_at", since);
+    }
+
+    List<Sent> due(Collection<UUID> customers, Instant now) {
+        return counting(customers, "status = 'queued' and due_at <= :at", "due_at", now);
+    }
+
+    private List<Sent> counting(Collection<UUID> customers, String which, String time, Instant at) {
+        return jdbi.withHandle(handle -> handle.createQuery("select customer_id, id, release, channel, topic, journey, " + time
+                + " from message where customer_id = any(:customers) and not transactional and channel not in ('webhook', 'slack') and " + which)
+                .bind("customers", customers.toArray(UUID[]::new)).bind("at", Timestamp.from(at))
+                .map((row, context) -> new Sent(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3), row.getString(4),
+                        row.getString(5), row.getString(6), row.getTimestamp(7).toInstant())).list());
+    }
+
     /** When the next queued message of these channels is due; null when none is queued. */
     Instant nextDue(Collection<String> channels) {
         return jdbi.withHandle(handle -> handle.createQuery("""

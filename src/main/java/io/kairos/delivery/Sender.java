@@ -32,11 +32,13 @@ final class Sender {
     private final Backoff backoff;
     private final int attempts;
     private final MessageMetrics metrics;
+    private final Releasing releasing;
 
-    Sender(Channel channel, MessageTable table, Transactions transactions, DeadLetters deadLetters, Backoff backoff, int attempts,
+    Sender(Channel channel, MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, Backoff backoff, int attempts,
             MessageMetrics metrics) {
         this.channel = channel;
         this.table = table;
+        this.releasing = releasing;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
         this.backoff = backoff;
@@ -66,9 +68,13 @@ final class Sender {
             List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
             Map<UUID, Customer> customers = table.customers(messages);
             List<Message> rendered = new ArrayList<>();
+            Releasing.Room room = releasing.room(messages, customers, now);
             for (Message message : messages) {
                 Settled end = objection(message, customers.get(message.customerId()));
-                if (end == null) {
+                Releasing.Verdict verdict = end == null ? room.judge(message) : null;
+                if (verdict != null && !(verdict instanceof Releasing.Go)) {
+                    end = keptIn(message, verdict);
+                } else if (end == null) {
                     try {
                         rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
                     } catch (RenderingFailed wrong) {
@@ -96,9 +102,10 @@ final class Sender {
             int claimed = transactions.call(() -> {
                 List<Message> messages = table.claim(channel.name(), now, limit, rendered);
                 Map<UUID, Customer> customers = table.customers(messages);
+                Releasing.Room room = releasing.room(messages, customers, now);
                 for (Message message : messages) {
                     current[0] = message;
-                    Settled end = send(message, customers.get(message.customerId()), now);
+                    Settled end = send(message, customers.get(message.customerId()), room, now);
                     if (end != null) {
                         settled.add(end);
                     }
@@ -125,10 +132,14 @@ final class Sender {
     }
 
     /** Null when the message stays queued. */
-    private Settled send(Message message, Customer customer, Instant now) {
+    private Settled send(Message message, Customer customer, Releasing.Room room, Instant now) {
         Settled objection = objection(message, customer);
         if (objection != null) {
             return objection;
+        }
+        Releasing.Verdict verdict = room.judge(message);
+        if (!(verdict instanceof Releasing.Go)) {
+            return keptIn(message, verdict);
         }
         Message sending;
         try {
@@ -140,8 +151,21 @@ final class Sender {
         if (result instanceof SendResult.Refused refused) {
             return failed(message, refused.reason(), now);
         }
-        return result instanceof SendResult.Unavailable unavailable ? retry(message, unavailable, now)
-                : settled(message, MessageStatus.SENT, null);
+        if (result instanceof SendResult.Unavailable unavailable) {
+            return retry(message, unavailable, now);
+        }
+        room.took(message);
+        return settled(message, MessageStatus.SENT, null);
+    }
+
+    /** Null when it is looked at again later. */
+    private Settled keptIn(Message message, Releasing.Verdict verdict) {
+        if (verdict instanceof Releasing.Never never) {
+            return settled(message, MessageStatus.SUPPRESSED, never.reason());
+        }
+        Releasing.Later later = (Releasing.Later) verdict;
+        table.hold(message, later.reason(), later.until());
+        return null;
     }
 
     private Settled objection(Message message, Customer customer) {

@@ -6,6 +6,9 @@ import io.kairos.customer.JsonValues;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.JourneyControls;
+import io.kairos.journey.JourneyTables;
+import io.kairos.journey.Journeys;
 import io.kairos.journey.ReadingJourneys;
 import io.kairos.release.Conditions;
 import io.kairos.release.Release;
@@ -37,6 +40,7 @@ final class PostOffice {
     final Messages messages = new Messages(transactions.jdbi);
     final Mailbox mailbox = new Mailbox(transactions.jdbi, "shop@example.com");
     final DeadLetters deadLetters = DeadLetterLists.on(transactions.jdbi);
+    final JourneyControls controls = JourneyTables.controls(transactions.jdbi, clock);
     final Releases releases;
 
     PostOffice(String subject, String html) {
@@ -55,8 +59,11 @@ final class PostOffice {
     static Releases releases(Map<String, String> files) {
         Map<String, byte[]> bytes = new HashMap<>();
         files.forEach((file, text) -> bytes.put(file, text.getBytes(StandardCharsets.UTF_8)));
-        Templates templates = new ReadingTemplates(new ReadingJourneys()).read(bytes, Set.of()).content();
-        Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates));
+        ReadingJourneys journeys = new ReadingJourneys();
+        Templates templates = new ReadingTemplates(journeys).read(bytes, Set.of()).content();
+        Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates,
+                Journeys.class, journeys.read(bytes, Set.of("started")).content(),
+                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content()));
         return new Releases() {
             @Override
             public Release active() {
@@ -74,7 +81,7 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, transactions, deadLetters,
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), transactions, deadLetters,
                 backoff, ATTEMPTS, metrics)).toList(), table, new QueuedSignal(null), null, clock);
     }
 

@@ -46,7 +46,7 @@ class JourneyFindingsTest {
             channel: email, template: t   | channel: email                          | 5:11 (steps[0].send): Add 'template': this must be what to send: { channel: email, template: name }, optionally with topic and transactional.
             channel: email                | channel: pigeon                         | 5:22 (steps[0].send.channel): 'pigeon' does not fit here: this must be email.
             template: t                   | template: 7                             | 5:39 (steps[0].send.template): '7' does not fit here: this must be a text that is not empty.
-            template: t                   | templat: t, template: t                 | 5:29 (steps[0].send.templat): 'templat' is not known here. Did you mean 'template'? Known are: channel, template, topic, transactional.
+            template: t                   | templat: t, template: t                 | 5:29 (steps[0].send.templat): 'templat' is not known here. Did you mean 'template'? Known are: channel, template, topic, transactional, when_capped.
             send: { channel: email, template: t } | split: { arms: { a: 50 } }                | 5:20 (steps[0].split.arms): '{"a":50}' does not fit here: this must be at least two arms with their weights, whole numbers: { a: 50, b: 50 }.
             on: cart-abandoned            | on: cart-abandoned, holdout: ten        | 2:39 (enter.holdout): 'ten' does not fit here: this must be a share such as 10% or 2.5%.
             journey: j                    | {journey: j, goal: { when: x }          | 2:1: This is not valid YAML: expected ',' or '}', but got <scalar>. Check indentation, quotes and colons here and in the line above.
