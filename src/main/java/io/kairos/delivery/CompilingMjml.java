@@ -15,6 +15,9 @@ final class CompilingMjml {
 
     /** Mail programs cut off what is longer, and MJML grows to several times its length. */
     private static final int LONGEST = 64 * 1024;
+    /** The library looks for fonts in time that grows with the square of how often they are named, and worse. */
+    private static final int MOST_FONTS = 100;
+    private static final Pattern FONTS = Pattern.compile("(?i)font-family");
     private static final Pattern BEFORE = Pattern.compile("<mjml[\\s>]");
 
     private CompilingMjml() {
@@ -27,6 +30,10 @@ final class CompilingMjml {
     static String compile(String file, String source, String language, List<Finding> findings) {
         if (source.length() > LONGEST) {
             findings.add(new Finding(file, 0, 0, null, "This MJML is longer than 64 KB; mail programs cut such messages off."));
+            return null;
+        }
+        if (FONTS.matcher(source).results().count() > MOST_FONTS) {
+            findings.add(new Finding(file, 0, 0, null, "This MJML says font-family more than " + MOST_FONTS + " times: say it once for all, in mj-attributes."));
             return null;
         }
         int before = findings.size();

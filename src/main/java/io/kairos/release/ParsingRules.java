@@ -36,7 +36,8 @@ final class ParsingRules {
     /** All rules and decision tables of a release. */
     void readAll(Map<String, byte[]> files) {
         new TreeMap<>(files).forEach((path, content) -> {
-            if (!path.matches("(?s)(triggers|policies)/.*")) {
+            // other rooms' policies
+            if (!path.matches("(?s)(triggers|policies)/.*") || path.matches("policies/[a-z-]+\\.yaml")) {
                 return;
             }
             if (path.endsWith(".drl")) {
