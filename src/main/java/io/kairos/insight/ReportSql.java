@@ -5,7 +5,8 @@ final class ReportSql {
 
     /**
      * Facts, one row for each thing that counts, then their sums. A fact's scope says where it counts: in a step's line, a
-     * template's, in the wide ones (total, days, arms), or in all.
+     * template's, in the wide ones (total, days, arms), or in all of them. The laterals keep it to one look into an index for
+     * each row, even where PostgreSQL has no statistics yet, as right after a broadcast.
      */
     static final String SQL = """
             with cohort as materialized (
@@ -14,20 +15,25 @@ final class ReportSql {
             ), letter as materialized (
                 select m.customer_id, m.enrollment_id, m.id message_id, m.step, coalesce(m.template, '') template, m.channel, m.status,
                     coalesce(m.reason, 'no reason given') reason, coalesce(m.settled_at, m.queued_at) at
-                from cohort c join message m on m.enrollment_id = c.enrollment_id and m.customer_id = c.customer_id
+                from cohort c cross join lateral (
+                    select * from message i where i.enrollment_id = c.enrollment_id and i.customer_id = c.customer_id offset 0) m
             ), reached as materialized (
-                select l.customer_id, l.enrollment_id, l.step, max(l.kind) kind, min(l.at) at
-                from cohort c join step_log l using (customer_id, enrollment_id)
-                where l.step <> '' group by 1, 2, 3
+                select c.customer_id, c.enrollment_id, l.step, l.kind, l.at, c.state, c.reason, c.step = l.step here
+                from cohort c cross join lateral (
+                    select i.step, max(i.kind) kind, min(i.at) at from step_log i
+                    where i.customer_id = c.customer_id and i.enrollment_id = c.enrollment_id and i.step <> '' group by i.step) l
             ), touched as (
                 select customer_id, enrollment_id, template, channel, min(at) at from letter where status = 'sent' group by 1, 2, 3, 4
             ), paid as materialized (
-                select v.customer_id, v.enrollment_id, v.goal, v.occurred_at at, v.value from cohort join conversion v using (customer_id, enrollment_id)
+                select c.customer_id, c.enrollment_id, v.goal, v.occurred_at at, v.value from cohort c cross join lateral (
+                    select * from conversion i where i.customer_id = c.customer_id and i.enrollment_id = c.enrollment_id offset 0) v
             ), heard as (
                 select l.customer_id, l.enrollment_id, l.step, l.template, l.channel, l.message_id,
                     case e.kind when 'read' then 'opened' else e.kind end
                         || case when e.machine and e.kind in ('opened', 'clicked') then ' by machine' else '' end measure, min(e.at) at
-                from letter l join message_event e using (customer_id, message_id) group by 1, 2, 3, 4, 5, 6, 7
+                from letter l cross join lateral (
+                    select * from message_event i where i.customer_id = l.customer_id and i.message_id = l.message_id offset 0) e
+                group by 1, 2, 3, 4, 5, 6, 7
             ), fact as materialized (
                 select 'wide' scope, customer_id, enrollment_id, null step, null template, null channel,
                     case when state = 'REFUSED' then 'refused' else 'entered' end measure,
@@ -40,10 +46,10 @@ final class ReportSql {
                 union all
                 select 'step', customer_id, enrollment_id, step, kind, null, 'entered', '', null, 1 from reached
                 union all
-                select 'step', c.customer_id, c.enrollment_id, r.step, r.kind, null,
-                    case when c.state = 'EXITED' then 'exited' when c.state = 'FAILED' then 'broken' else 'waiting' end,
-                    case when c.state = 'EXITED' then c.reason else '' end, null, 1
-                from cohort c join reached r using (customer_id, enrollment_id, step) where c.state not in ('REFUSED', 'COMPLETED')
+                select 'step', customer_id, enrollment_id, step, kind, null,
+                    case when state = 'EXITED' then 'exited' when state = 'FAILED' then 'broken' else 'waiting' end,
+                    case when state = 'EXITED' then reason else '' end, null, 1
+                from reached where here and state not in ('REFUSED', 'COMPLETED')
                 union all
                 select 'message', customer_id, enrollment_id, step, template, channel, status,
                     case when status = 'suppressed' then reason else '' end, at, 1 from letter
@@ -55,16 +61,24 @@ final class ReportSql {
                 select 'wide', customer_id, enrollment_id, null, null, null, 'revenue', goal, at, value from paid
                 union all
                 select 'step', p.customer_id, p.enrollment_id, r.step, r.kind, null, 'converted', p.goal, null, 1
-                from reached r join paid p using (customer_id, enrollment_id) where p.at >= r.at group by 2, 3, 4, 5, p.goal
+                from reached r cross join lateral (
+                    select i.*, i.occurred_at at from conversion i where i.customer_id = r.customer_id and i.enrollment_id = r.enrollment_id
+                    offset 0) p where p.at >= r.at group by 2, 3, 4, 5, p.goal
                 union all
                 select 'step', p.customer_id, p.enrollment_id, r.step, r.kind, null, 'revenue', p.goal, null, p.value
-                from reached r join paid p using (customer_id, enrollment_id) where p.at >= r.at
+                from reached r cross join lateral (
+                    select i.*, i.occurred_at at from conversion i where i.customer_id = r.customer_id and i.enrollment_id = r.enrollment_id
+                    offset 0) p where p.at >= r.at
                 union all
                 select 'template', p.customer_id, p.enrollment_id, null, t.template, t.channel, 'converted', p.goal, null, 1
-                from touched t join paid p using (customer_id, enrollment_id) where p.at >= t.at group by 2, 3, 5, 6, p.goal
+                from touched t cross join lateral (
+                    select i.*, i.occurred_at at from conversion i where i.customer_id = t.customer_id and i.enrollment_id = t.enrollment_id
+                    offset 0) p where p.at >= t.at group by 2, 3, 5, 6, p.goal
                 union all
                 select 'template', p.customer_id, p.enrollment_id, null, t.template, t.channel, 'revenue', p.goal, null, p.value
-                from touched t join paid p using (customer_id, enrollment_id) where p.at >= t.at
+                from touched t cross join lateral (
+                    select i.*, i.occurred_at at from conversion i where i.customer_id = t.customer_id and i.enrollment_id = t.enrollment_id
+                    offset 0) p where p.at >= t.at
             )
             select 'total' line, null step, null kind, null template, null channel, null arm, null::date as day, measure, detail, sum(amount) amount
             from fact where scope in ('wide', 'message') group by measure, detail
@@ -78,9 +92,11 @@ final class ReportSql {
             select 'template', null, null, template, channel, null, null, measure, detail, sum(amount)
             from fact where scope in ('template', 'message') group by template, channel, measure, detail
             union all
-            select 'arm', a.step, null, null, null, a.arm, null, measure, detail, sum(amount)
-            from fact join arm a using (customer_id, enrollment_id) where scope in ('wide', 'message') and a.journey = :journey
-            group by a.step, a.arm, measure, detail
+            select 'arm', a.step, null, null, null, a.arm, null, f.measure, f.detail, sum(f.amount)
+            from fact f cross join lateral (
+                select * from arm i where i.customer_id = f.customer_id and i.enrollment_id = f.enrollment_id and i.journey = :journey offset 0) a
+            where scope in ('wide', 'message')
+            group by a.step, a.arm, f.measure, f.detail
             """;
 
     private ReportSql() {

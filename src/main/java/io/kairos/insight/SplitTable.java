@@ -38,9 +38,9 @@ class SplitTable {
     List<Outcome> outcomes(String journey, String step) {
         return jdbi.withHandle(handle -> of(handle.createQuery("""
                 select a.arm, v.goal, count(*) converted, sum(v.value) revenue, sum(v.value * v.value) squares
-                from arm a join (
-                    select customer_id, enrollment_id, goal, sum(value) as value from conversion
-                    where journey = :journey group by 1, 2, 3) v using (customer_id, enrollment_id)
+                from arm a cross join lateral (
+                    select c.goal, sum(c.value) as value from conversion c
+                    where c.customer_id = a.customer_id and c.enrollment_id = a.enrollment_id group by c.goal) v
                 where a.journey = :journey and a.step = :step group by a.arm, v.goal order by v.goal, a.arm
                 """), journey, step).map((row, context) -> new Outcome(row.getString("arm"), row.getString("goal"), row.getLong("converted"),
                 row.getBigDecimal("revenue"), row.getBigDecimal("squares"))).list());
@@ -64,9 +64,11 @@ class SplitTable {
     List<Standing> standings(String journey, String step, String goal, String arm, String control, LongStream conversions) {
         return jdbi.withHandle(handle -> of(handle.createQuery("""
                 with took as materialized (
-                    select a.arm, a.at, (select greatest(a.at, min(v.occurred_at)) from conversion v
-                        where v.customer_id = a.customer_id and v.enrollment_id = a.enrollment_id and v.goal = :goal) converted_at
-                    from arm a where a.journey = :journey and a.step = :step and a.arm in (:arm, :control)
+                    select a.arm, a.at, case when v.first_at is not null then greatest(a.at, v.first_at) end converted_at
+                    from arm a cross join lateral (
+                        select min(c.occurred_at) first_at from conversion c
+                        where c.customer_id = a.customer_id and c.enrollment_id = a.enrollment_id and c.goal = :goal) v
+                    where a.journey = :journey and a.step = :step and a.arm in (:arm, :control)
                 ), nth as (
                     select converted_at at, row_number() over (order by converted_at) n from took where converted_at is not null
                 ), look as (

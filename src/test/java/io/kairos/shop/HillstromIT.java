@@ -70,6 +70,9 @@ class HillstromIT {
                 .numberReturnType(io.restassured.path.json.config.JsonPathConfig.NumberReturnType.BIG_DECIMAL)))
                 .get("/api/journeys/{name}/splits/test", journey).then().statusCode(200).extract().jsonPath();
         assertThat(split.getString("control")).isEqualTo("none");
+        JsonPath report = given().get("/api/journeys/{name}/report", journey).then().statusCode(200).extract().jsonPath();
+        assertThat(report.getInt("total.converted.visit")).isEqualTo(9_394);
+        assertThat(report.getString("total.revenue.conversion")).isEqualTo("67258.13");
         arm(split, "mens", 21_307, 3_894, 267, "30311.69");
         arm(split, "womens", 21_387, 3_238, 189, "23038.11");
         arm(split, "none", 21_306, 2_262, 122, "13908.33");
@@ -108,8 +111,8 @@ class HillstromIT {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
                     create temp table person on commit drop as
-                    select md5(:journey || n)::uuid id, p.arm, p.bucket, p.visited::boolean, p.converted::boolean, p.spend::numeric,
-                        timestamptz '2026-02-01T00:00:00Z' + n * interval '1 second' at
+                    select md5(:journey || n)::uuid as id, p.arm, p.bucket, p.visited::boolean, p.converted::boolean, p.spend::numeric,
+                        timestamptz '2026-02-01T00:00:00Z' + n * interval '1 second' as at
                     from unnest(:arms, :buckets, :visited, :converted, :spend) with ordinality p(arm, bucket, visited, converted, spend, n)
                     """).bind("journey", journey)
                     .bind("arms", people.stream().map(Person::arm).toArray(String[]::new))
