@@ -48,17 +48,24 @@
     message.anonymousId = anonymous();
     if (get("user")) { message.userId = get("user"); }
     message.context = { page: place(), campaign: campaign(), locale: navigator.language, userAgent: navigator.userAgent, library: { name: "kairos.js" } };
+    if (bytes(JSON.stringify(message)) > 32768) {
+      console.warn("kairos.js: not sent, since a message may have 32 KB", message.event || message.type);
+      return;
+    }
     queue.push(message);
     if (queue.length >= MOST) { flush(); } else { later(EVERY); }
   }
   function later(wait) {
     if (timer === null) { timer = setTimeout(function () { timer = null; flush(); }, wait); }
   }
+  function bytes(text) {
+    return encodeURIComponent(text).replace(/%../g, "x").length;
+  }
   /** As many as one request takes, off the queue. */
   function next() {
     var batch = [], size = 0;
     while (queue.length && batch.length < MOST) {
-      size += JSON.stringify(queue[0]).length * 1.1;
+      size += bytes(JSON.stringify(queue[0])) + 1;
       if (batch.length && size > LARGEST) { break; }
       batch.push(queue.shift());
     }

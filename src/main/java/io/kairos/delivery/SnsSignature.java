@@ -10,10 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import java.time.Clock;
 
 /** Whether Amazon SNS signed a message. Source: Amazon SNS developer guide, "Verifying the signatures of Amazon SNS messages". */
 final class SnsSignature {

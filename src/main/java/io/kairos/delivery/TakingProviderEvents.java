@@ -5,9 +5,11 @@ import io.kairos.behavior.Behavior;
 import io.kairos.delivery.MessageEvents.Event;
 import io.kairos.delivery.MessageEvents.Kind;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -23,9 +25,14 @@ class TakingProviderEvents {
     private final MessageEvents events;
     private final Transactions transactions;
     private final ArrivalSignal arrivals;
-    private final Instance<Suppressing> suppressing;
+    private final Optional<Suppressing> suppressing;
 
+    @Inject
     TakingProviderEvents(MessageEvents events, Transactions transactions, ArrivalSignal arrivals, Instance<Suppressing> suppressing) {
+        this(events, transactions, arrivals, suppressing.isResolvable() ? Optional.of(suppressing.get()) : Optional.empty());
+    }
+
+    TakingProviderEvents(MessageEvents events, Transactions transactions, ArrivalSignal arrivals, Optional<Suppressing> suppressing) {
         this.events = events;
         this.transactions = transactions;
         this.arrivals = arrivals;
@@ -72,8 +79,9 @@ class TakingProviderEvents {
 
     private void suppress(ProviderEvent event) {
         boolean bounced = event.kind() == Kind.BOUNCED && event.hard();
-        if (event.address() != null && suppressing.isResolvable() && (bounced || event.kind() == Kind.COMPLAINED)) {
-            suppressing.get().suppress(EmailChannel.NAME, event.address(), bounced ? "hard_bounce" : "complaint", event.provider(), event.at());
+        if (event.address() != null && (bounced || event.kind() == Kind.COMPLAINED)) {
+            suppressing.ifPresent(list -> list.suppress(EmailChannel.NAME, event.address(), bounced ? "hard_bounce" : "complaint",
+                    event.provider(), event.at()));
         }
     }
 }
