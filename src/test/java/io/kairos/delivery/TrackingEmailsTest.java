@@ -2,7 +2,6 @@ package io.kairos.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
 import io.kairos.customer.LinkTokens;
 import java.util.List;
@@ -86,14 +85,5 @@ class TrackingEmailsTest {
     void every_attempt_says_the_same() {
         String html = "<a href=\"https://shop.example/\">x</a>";
         assertThat(track(html, "")).isEqualTo(track(html, ""));
-    }
-
-    @Test
-    void an_email_on_its_way_is_tracked() {
-        PostOffice post = new PostOffice("s", "<a href=\"https://shop.example/\">x</a>");
-        Customer ann = post.reachable("ann");
-        post.outbox.queue(List.of(PostOffice.email(ann, "one")));
-        post.sending(new TrackedEmailChannel(new EmailChannel(post.releases, post.mailbox), new TrackingEmails(links, HERE, true, true, true))).sendAllDue();
-        assertThat(clicks(post.mailbox.newest(1).get(0).html())).extracting(TrackedLinks.Click::customerId).containsExactly(ann.id());
     }
 }
