@@ -20,6 +20,13 @@ interface DeliveryConfig {
 
     Recommendations recommendations();
 
+    /** Where customers' mail programs reach this service; links in messages begin with it. */
+    String publicUrl();
+
+    Tracking tracking();
+
+    Hooks hooks();
+
     /** Waits between attempts: a random part of first · 2ⁿ, at most longest. */
     interface Retry {
 
@@ -78,5 +85,49 @@ interface DeliveryConfig {
 
         /** Hosts, such as shop.example, that links and images of recommended products may lead to; without it, any. */
         Optional<List<String>> hosts();
+    }
+
+    /** What e-mails tell of what is done with them. */
+    interface Tracking {
+
+        /** Links lead over this service, which records the click. */
+        boolean clicks();
+
+        /** A picture of one pixel records that the e-mail is looked at. */
+        boolean opens();
+
+        /** Links get utm_source, utm_medium, utm_campaign and utm_content, unless they have them. */
+        boolean utm();
+    }
+
+    /** Providers that report what became of e-mails; each is refused until it is configured. */
+    interface Hooks {
+
+        Ses ses();
+
+        Sendgrid sendgrid();
+
+        Mailgun mailgun();
+
+        interface Ses {
+
+            /** ARNs of the SNS topics that may report: anybody can have Amazon sign messages of a topic of his own. */
+            Optional<List<String>> topics();
+        }
+
+        interface Sendgrid {
+
+            /** The verification key of the signed event webhook, Base64. */
+            Optional<String> publicKey();
+        }
+
+        interface Mailgun {
+
+            /** The HTTP webhook signing key. */
+            Optional<String> signingKey();
+
+            /** How far from now the signature's time may lie; its token is good once. */
+            Duration window();
+        }
     }
 }

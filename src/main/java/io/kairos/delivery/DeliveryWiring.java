@@ -32,11 +32,12 @@ class DeliveryWiring {
     @Produces
     @Singleton
     List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
-            MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products) {
+            MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
+            TrackingEmails tracking) {
         EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
-        List<Channel> channels = List.of(new EmailChannel(releases, carrier, products), new WebhookChannel(config.webhook().timeout(),
+        List<Channel> channels = List.of(new TrackedEmailChannel(new EmailChannel(releases, carrier, products), tracking), new WebhookChannel(config.webhook().timeout(),
                 new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get)))));
         Backoff backoff = new Backoff(config.retry().first(), config.retry().longest(), () -> ThreadLocalRandom.current().nextDouble());
         return channels.stream().map(channel -> new Sender(channel, table, releasing, transactions, deadLetters, backoff,

@@ -9,6 +9,10 @@ record Email(String subject, String html, String text) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    Email with(String newHtml, String newText) {
+        return new Email(subject, newHtml, newText);
+    }
+
     String json() {
         try {
             return JSON.writeValueAsString(this);

@@ -146,7 +146,7 @@ class Releasing {
         /** What stands behind the message in its journey waits along. */
         private Verdict later(Message message, Instant until, String reason) {
             if (until.isAfter(message.queuedAt().plus(policy.waitAtMost()))) {
-                return new Never(reason + "; it would have waited longer than " + policy.waitAtMost().toHours() + " h");
+                return new Never("no room, and no open window, for " + policy.waitAtMost().toHours() + " h");
             }
             Instant again = until.isAfter(now.plus(AGAIN)) ? now.plus(AGAIN) : until;
             Customer customer = customers.get(message.customerId());

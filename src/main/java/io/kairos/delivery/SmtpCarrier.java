@@ -29,7 +29,9 @@ final class SmtpCarrier implements EmailCarrier {
                     .setText(email.text())
                     .setFrom(from)
                     .addHeader("Message-ID", "<" + message.id() + "@" + domain() + ">")
-                    .addHeader("X-Kairos-Message-Id", message.id().toString()));
+                    .addHeader("X-Kairos-Message-Id", message.id().toString())
+                    // SendGrid puts these into each event it reports and takes the header off
+                    .addHeader("X-SMTPAPI", "{\"unique_args\":{\"kairos_message_id\":\"" + message.id() + "\"}}"));
             return new SendResult.Sent();
         } catch (RuntimeException failed) {
             return result(failed);
