@@ -3,6 +3,7 @@ package io.kairos.journey;
 import io.kairos.customer.JsonValues;
 import io.kairos.release.Decision;
 import io.kairos.release.Enrollment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -36,9 +37,12 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
         return state.isLive();
     }
 
-    /** Whether it was running at an instant of event time. */
-    boolean underWayAt(Instant instant) {
-        return isLive() || countsAsEntered()
+    /**
+     * Whether it was running at an instant of event time. One that was enrolled late ran at the time of its turn, not since its trigger:
+     * what fired meanwhile found nobody under way.
+     */
+    boolean underWayAt(Instant instant, Duration lateAfter) {
+        return isLive() || countsAsEntered() && !enrolledAt.isAfter(enteredAt.plus(lateAfter))
                 && !instant.isBefore(enteredAt) && instant.isBefore(reachedAt);
     }
 

@@ -109,7 +109,7 @@ final class JourneyTurn {
                 .sorted(Behavior.LIVED).toList();
         String key = journey.entry().reentry().keyOf(triggering, decision.key());
         String refusal = journey.entry().reentry().refusal(decision.at(), rows.values().stream()
-                .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList());
+                .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList(), lateAfter);
         if (facts.controls().containsKey(journey.name())) {
             refusal = "the journey is " + facts.controls().get(journey.name()).name().toLowerCase(Locale.ROOT);
         }
@@ -228,7 +228,7 @@ final class JourneyTurn {
         EnrollmentRow row = Lanes.starting(parent, beside, first, now);
         String refusal = beside.lane() != null ? null : facts.controls().containsKey(beside.journey()) ? "the journey takes nobody in"
                 : journey.entry().reentry().refusal(now, rows.values().stream()
-                        .filter(other -> other.journey().equals(beside.journey()) && other.key().equals(row.key())).toList());
+                        .filter(other -> other.journey().equals(beside.journey()) && other.key().equals(row.key())).toList(), lateAfter);
         if (refusal == null) {
             advance(row, true);
         } else {

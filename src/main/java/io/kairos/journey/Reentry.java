@@ -39,9 +39,9 @@ public record Reentry(Policy policy, Duration after, String key) {
     }
 
     /** Why a decision does not let her in, given the earlier enrollments by this key; null when it does. */
-    String refusal(Instant at, List<EnrollmentRow> earlier) {
+    String refusal(Instant at, List<EnrollmentRow> earlier, Duration lateAfter) {
         for (EnrollmentRow row : earlier) {
-            if (row.underWayAt(at)) {
+            if (row.underWayAt(at, lateAfter)) {
                 return "already under way";
             }
             if (!row.countsAsEntered()) {

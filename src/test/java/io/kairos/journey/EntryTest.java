@@ -189,4 +189,15 @@ class EntryTest {
         assertThat(her.messages).hasSize(1);
         assertThat(states(her)).containsExactly(EnrollmentState.REFUSED, EnrollmentState.COMPLETED);
     }
+
+    @Test
+    void what_fired_while_the_service_was_down_enters_each_time_when_it_always_may() {
+        Rehearsal her = new Rehearsal("journey: j\nenter: { on: started, reentry: always }\nsteps:\n"
+                + "  - { id: thanks, send: { channel: email, template: t } }\n");
+        for (String at : new String[] {"0m", "1m", "2m"}) {
+            her.fires("started", her.behavior(at, "Started"));
+        }
+        her.turn("30m");
+        assertThat(her.sentSteps()).containsExactly("thanks", "thanks", "thanks");
+    }
 }
