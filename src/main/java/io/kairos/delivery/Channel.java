@@ -6,7 +6,7 @@ import java.time.Instant;
 /** A way to reach customers. */
 interface Channel {
 
-    /** As messages name it: "email", "webhook". */
+    /** As messages name it: "email", "webhook", "sms", "push", "in-app", "slack". */
     String name();
 
     /**
@@ -14,6 +14,11 @@ interface Channel {
      * Otherwise each has its own, and its content is committed before the first attempt.
      */
     boolean inTransaction();
+
+    /** Who takes the message away: when that one fails repeatedly, what is for others goes on. */
+    default String provider(Message message) {
+        return name();
+    }
 
     /** Why this message may not go to this customer now, in a sentence that says what to do; null when it may. */
     String objection(Message message, Customer customer);

@@ -18,6 +18,14 @@ interface DeliveryConfig {
 
     Webhook webhook();
 
+    ChannelsConfig.Sms sms();
+
+    ChannelsConfig.Push push();
+
+    ChannelsConfig.Slack slack();
+
+    ChannelsConfig.Breaker breaker();
+
     Recommendations recommendations();
 
     /** Where customers' mail programs reach this service; links in messages begin with it. */

@@ -6,6 +6,7 @@ import io.quarkus.mailer.Mailer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,14 +34,16 @@ class DeliveryWiring {
     @Singleton
     List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
             MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
-            TrackingEmails tracking) {
+            TrackingEmails tracking, ProviderChannels others) {
         EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
-        List<Channel> channels = List.of(new TrackedEmailChannel(new EmailChannel(releases, carrier, products), tracking), new WebhookChannel(config.webhook().timeout(),
-                new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get)))));
+        List<Channel> channels = new ArrayList<>(others.all());
+        channels.add(new TrackedEmailChannel(new EmailChannel(releases, carrier, products), tracking));
+        channels.add(new WebhookChannel(config.webhook().timeout(), new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get)))));
+        Breakers breakers = others.breakers();
         Backoff backoff = new Backoff(config.retry().first(), config.retry().longest(), () -> ThreadLocalRandom.current().nextDouble());
-        return channels.stream().map(channel -> new Sender(channel, table, releasing, transactions, deadLetters, backoff,
+        return channels.stream().map(channel -> new Sender(channel, table, releasing, breakers, transactions, deadLetters, backoff,
                 config.retry().attempts(), metrics)).toList();
     }
 

@@ -1,5 +1,6 @@
 package io.kairos.delivery;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 import java.util.regex.Pattern;
 import liqp.TemplateContext;
@@ -17,12 +18,16 @@ final class LiquidFilters {
     static final String ESCAPE = "kairos_escape";
     /** The same of a template of text. */
     static final String PLAIN = "kairos_plain";
+    /** The same of a text for Slack, where values name nobody and link nowhere. */
+    static final String SLACK = "kairos_slack";
+    /** The same of a text in JSON for Slack. */
+    static final String SLACK_JSON = "kairos_slack_json";
 
     private LiquidFilters() {
     }
 
     static List<Filter> all() {
-        return List.of(new Raw(), new Escape(), new Plain(), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()), new BoundedList());
+        return List.of(new Raw(), new Escape(), new Plain(), new Slack(false), new Slack(true), new Bounded(new Append()), new Bounded(new Prepend()), new Bounded(new Replace()), new BoundedList());
     }
 
     /** HTML that a template puts out on purpose. */
@@ -68,6 +73,24 @@ final class LiquidFilters {
         @Override
         public Object apply(Object value, TemplateContext context, Object... params) {
             return MissingValues.known(value, context, params);
+        }
+    }
+
+    /** Escapes what Slack's mrkdwn takes for mentions and links, and what ends a text in JSON. */
+    private static final class Slack extends Filter {
+        private final boolean json;
+
+        private Slack(boolean json) {
+            super(json ? SLACK_JSON : SLACK);
+            this.json = json;
+        }
+
+        @Override
+        public Object apply(Object value, TemplateContext context, Object... params) {
+            Object known = MissingValues.known(value, context, params);
+            String text = asString(known, context);
+            String harmless = known instanceof Html ? text : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+            return json ? new String(JsonStringEncoder.getInstance().quoteAsString(harmless)) : harmless;
         }
     }
 

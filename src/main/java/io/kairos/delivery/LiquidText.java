@@ -52,6 +52,11 @@ final class LiquidText {
 
     /** @param html whether values are escaped for HTML */
     static LiquidText parse(String source, boolean html) throws Unreadable {
+        return parse(source, html ? LiquidFilters.ESCAPE : LiquidFilters.PLAIN);
+    }
+
+    /** @param filter what every output ends with */
+    static LiquidText parse(String source, String filter) throws Unreadable {
         if (source.length() > LARGEST_TEMPLATE) {
             throw new Unreadable("This template is longer than 256 KB; mail programs cut such messages off.", 0, 0);
         }
@@ -61,7 +66,7 @@ final class LiquidText {
         }
         Template template;
         try {
-            template = PARSER.parse(EscapingOutputs.with(html ? LiquidFilters.ESCAPE : LiquidFilters.PLAIN, source));
+            template = PARSER.parse(EscapingOutputs.with(filter, source));
         } catch (LiquidException wrong) {
             throw new Unreadable(sentence(String.valueOf(wrong.getMessage())), wrong.line, wrong.charPositionInLine + 1);
         } catch (RuntimeException wrong) {

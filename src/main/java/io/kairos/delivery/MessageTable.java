@@ -16,8 +16,8 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 class MessageTable {
 
-    /** What became of one message. */
-    record Settled(UUID customerId, UUID id, MessageStatus status, String reason) {
+    /** What became of one message. @param providerId null when there is none */
+    record Settled(UUID customerId, UUID id, MessageStatus status, String reason, String providerId) {
     }
 
     private final Jdbi jdbi;
@@ -64,8 +64,8 @@ class MessageTable {
 
     void settle(List<Settled> settled, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                update message m set status = s.status, reason = s.reason, settled_at = :now
-                from unnest(:customers, :ids, :statuses, :reasons) s(customer_id, id, status, reason)
+                update message m set status = s.status, reason = s.reason, settled_at = :now, provider_id = s.provider_id
+                from unnest(:customers, :ids, :statuses, :reasons, :providers) s(customer_id, id, status, reason, provider_id)
                 where m.customer_id = s.customer_id and m.id = s.id and m.status = 'queued'
                 """)
                 .bind("now", Timestamp.from(now))
@@ -73,6 +73,7 @@ class MessageTable {
                 .bind("ids", settled.stream().map(Settled::id).toArray(UUID[]::new))
                 .bind("statuses", settled.stream().map(message -> message.status().toString()).toArray(String[]::new))
                 .bind("reasons", settled.stream().map(Settled::reason).toArray(String[]::new))
+                .bind("providers", settled.stream().map(Settled::providerId).toArray(String[]::new))
                 .execute());
     }
 
@@ -93,6 +94,15 @@ class MessageTable {
                 """)
                 .bind("reason", reason).bind("due", Timestamp.from(due))
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());
+    }
+
+    /** None of what is due and has content may go out yet. @return how many that were */
+    int holdAll(String channel, String reason, Instant now, Instant due) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                with held as (select customer_id, id from message where status = 'queued' and channel = :channel and due_at <= :now
+                              and content is not null for update skip locked)
+                update message m set reason = :reason, due_at = :due from held where m.customer_id = held.customer_id and m.id = held.id
+                """).bind("channel", channel).bind("reason", reason).bind("now", Timestamp.from(now)).bind("due", Timestamp.from(due)).execute());
     }
 
     UUID enrollment(Message message) {

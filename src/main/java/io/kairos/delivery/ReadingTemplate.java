@@ -24,6 +24,12 @@ final class ReadingTemplate {
     private final List<Finding> warnings;
     private final Map<String, Parts> variants = new TreeMap<>();
     private final List<UsedVariables> used = new ArrayList<>();
+    /** By channel and locale. */
+    private final Map<String, Map<String, ChannelTemplate.Written>> channels = new TreeMap<>();
+
+    /** @param email null without one; {@code others} by channel */
+    record Read(Templates.Template email, Map<String, ChannelTemplate> others) {
+    }
 
     ReadingTemplate(String name, List<Finding> findings, List<Finding> warnings) {
         this.name = name;
@@ -33,9 +39,13 @@ final class ReadingTemplate {
 
     /**
      * @param locale null for the standard variant
-     * @param part   html, mjml, subject or txt
+     * @param part   html, mjml, subject or txt, or the name of a channel
      */
     void take(String file, String locale, String part, byte[] content) {
+        if (ChannelTemplate.CHANNELS.contains(part)) {
+            takeChannel(file, locale == null ? STANDARD : locale, part, new String(content, StandardCharsets.UTF_8));
+            return;
+        }
         Parts parts = variants.computeIfAbsent(locale == null ? STANDARD : locale, one -> new Parts());
         String kind = part.equals("mjml") ? "html" : part;
         String other = parts.files.put(kind, file);
@@ -55,6 +65,16 @@ final class ReadingTemplate {
         }
     }
 
+    private void takeChannel(String file, String locale, String channel, String source) {
+        int before = findings.size();
+        channels.computeIfAbsent(channel, one -> new TreeMap<>()).put(locale, ReadingChannelTemplate.read(file, channel, source, findings));
+        if (findings.size() == before) {
+            UsedVariables variables = UsedVariables.in(source);
+            KnownVariables.check(file, variables, warnings);
+            used.add(variables);
+        }
+    }
+
     private LiquidText ofMjml(String file, String source, String locale) {
         String html = CompilingMjml.compile(file, source, locale == null ? "und" : locale, findings);
         try {
@@ -67,8 +87,10 @@ final class ReadingTemplate {
     }
 
     /** @param policy content of its YAML file; null without one */
-    Templates.Template template(byte[] policy) {
-        variants.putIfAbsent(STANDARD, new Parts());
+    Read template(byte[] policy) {
+        if (!variants.isEmpty() || channels.isEmpty()) {
+            variants.putIfAbsent(STANDARD, new Parts());
+        }
         variants.forEach((locale, parts) -> List.of("html", "subject").stream().filter(part -> !parts.files.containsKey(part)).forEach(part ->
                 findings.add(new Finding(file(name, locale, part), 0, 0, null, "The template '" + name + "' has no " + part
                         + (locale.isEmpty() ? "" : " for " + locale) + ": write it to this file."))));
@@ -78,7 +100,22 @@ final class ReadingTemplate {
         Map<String, Templates.Variant> read = new HashMap<>();
         variants.forEach((locale, parts) -> read.put(locale, new Templates.Variant(parts.texts.get("subject"), parts.texts.get("html"), parts.texts.get("txt"))));
         Templates.Variant standard = read.remove(STANDARD);
-        return new Templates.Template(standard, Map.copyOf(read), rules, all);
+        return new Read(standard == null ? null : new Templates.Template(standard, Map.copyOf(read), rules, all), others(rules, all));
+    }
+
+    private Map<String, ChannelTemplate> others(TemplatePolicy rules, UsedVariables all) {
+        Map<String, ChannelTemplate> others = new HashMap<>();
+        channels.forEach((channel, byLocale) -> {
+            Map<String, ChannelTemplate.Written> read = new HashMap<>(byLocale);
+            ChannelTemplate.Written standard = read.remove(STANDARD);
+            if (standard == null) {
+                findings.add(new Finding(file(name, null, channel), 0, 0, null, "The template '" + name + "' has " + channel + " for "
+                        + String.join(", ", byLocale.keySet()) + " only: write it to this file for everybody else."));
+            } else {
+                others.put(channel, new ChannelTemplate(standard, Map.copyOf(read), rules, all));
+            }
+        });
+        return others;
     }
 
     static String file(String name, String locale, String part) {

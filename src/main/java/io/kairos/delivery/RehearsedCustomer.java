@@ -23,6 +23,7 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
 
     private final RehearsingJourneys journeys;
     private final EmailChannel email;
+    private final WrittenMessages written;
     private final Set<UUID> wroteTo = new HashSet<>();
     private final List<Contact> contacts = new ArrayList<>();
     private final List<Rehearsing.Took> steps = new ArrayList<>();
@@ -34,7 +35,9 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
 
     RehearsedCustomer(Release release) {
         this.journeys = new RehearsingJourneys(release);
-        this.email = new EmailChannel(new OneRelease(release), new CarryingNothing(), (customer, lists) -> OwnProducts.of(lived, until, ProductDetails.ANY_HOST).lists(lists));
+        Recommending own = (customer, lists) -> OwnProducts.of(lived, until, ProductDetails.ANY_HOST).lists(lists);
+        this.email = new EmailChannel(new OneRelease(release), new CarryingNothing(), own);
+        this.written = new WrittenMessages(new OneRelease(release), own);
     }
 
     @Override
@@ -52,11 +55,13 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
         Message message = new Message(request.customerId(), request.id(), request.journey(), request.step(), request.release(), request.channel(),
                 request.template(), request.topic(), request.transactional(), request.context(), 0, request.queuedAt(), null);
         boolean mail = request.channel().equals(EmailChannel.NAME);
-        String objection = mail ? email.objection(message, customer) : null;
+        String objection = mail ? email.objection(message, customer) : Objections.rehearsed(message, customer);
         String content = "";
         if (objection == null) {
             try {
-                content = mail ? readable(Email.parse(email.render(message, customer))) : WebhookBody.of(message, customer);
+                content = mail ? readable(Email.parse(email.render(message, customer)))
+                        : ChannelTemplate.CHANNELS.contains(message.channel()) ? String.join("\n", WrittenMessages.parts(written.render(message, customer)).values())
+                        : WebhookBody.of(message, customer);
             } catch (RenderingFailed failed) {
                 objection = failed.getMessage();
             }

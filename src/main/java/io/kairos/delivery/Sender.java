@@ -33,12 +33,14 @@ final class Sender {
     private final int attempts;
     private final MessageMetrics metrics;
     private final Releasing releasing;
+    private final Breakers breakers;
 
-    Sender(Channel channel, MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, Backoff backoff, int attempts,
-            MessageMetrics metrics) {
+    Sender(Channel channel, MessageTable table, Releasing releasing, Breakers breakers, Transactions transactions, DeadLetters deadLetters, Backoff backoff,
+            int attempts, MessageMetrics metrics) {
         this.channel = channel;
         this.table = table;
         this.releasing = releasing;
+        this.breakers = breakers;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
         this.backoff = backoff;
@@ -56,7 +58,8 @@ final class Sender {
             int sent = send(ROWS, null, now);
             return new Work(sent, sent);
         }
-        int sent = send(1, true, now);
+        Instant shut = breakers.of(channel.name()).openUntil(now);
+        int sent = shut == null ? send(1, true, now) : transactions.call(() -> table.holdAll(channel.name(), paused(shut), now, shut));
         return sent > 0 ? new Work(sent, sent) : render(now);
     }
 
@@ -147,7 +150,13 @@ final class Sender {
         } catch (RenderingFailed wrong) {
             return unwritten(message, wrong, now);
         }
-        SendResult result = metrics.send(channel.name()).record(() -> channel.send(sending, customer, now));
+        Breaker breaker = breakers.of(channel.provider(message));
+        Instant shut = channel.inTransaction() ? null : breaker.shutUntil(now);
+        if (shut != null) {
+            table.hold(message, paused(shut), shut);
+            return null;
+        }
+        SendResult result = handOver(sending, customer, breaker, now);
         if (result instanceof SendResult.Refused refused) {
             return failed(message, refused.reason(), now);
         }
@@ -155,7 +164,22 @@ final class Sender {
             return retry(message, unavailable, now);
         }
         room.took(message);
-        return settled(message, MessageStatus.SENT, null);
+        return new Settled(message.customerId(), message.id(), MessageStatus.SENT, null, ((SendResult.Sent) result).providerId());
+    }
+
+    private SendResult handOver(Message message, Customer customer, Breaker breaker, Instant now) {
+        try {
+            SendResult result = metrics.send(channel.name()).record(() -> channel.send(message, customer, now));
+            breaker.told(result, now);
+            return result;
+        } catch (RuntimeException failed) {
+            breaker.failed(failed);
+            throw failed;
+        }
+    }
+
+    private String paused(Instant until) {
+        return "sending over " + channel.name() + " failed repeatedly and is paused until " + until;
     }
 
     /** Null when it is looked at again later. */
@@ -194,7 +218,7 @@ final class Sender {
     }
 
     private static Settled settled(Message message, MessageStatus status, String reason) {
-        return new Settled(message.customerId(), message.id(), status, reason);
+        return new Settled(message.customerId(), message.id(), status, reason, null);
     }
 
     private void count(List<Settled> settled) {

@@ -65,7 +65,7 @@ public class SendingMessages {
         }
         running = true;
         for (Sender sender : senders) {
-            DeliveryConfig.Flow flow = sender.channel().name().equals(EmailChannel.NAME) ? config.email() : config.webhook();
+            DeliveryConfig.Flow flow = ChannelsConfig.flow(config, sender.channel().name());
             Pace pace = new Pace(sender.channel().inTransaction() ? 0 : flow.perSecond());
             for (int i = 0; i < (sender.channel().inTransaction() ? 1 : flow.concurrency()); i++) {
                 Thread loop = new Thread(() -> loop(sender, pace), "kairos-" + sender.channel().name() + "-" + i);

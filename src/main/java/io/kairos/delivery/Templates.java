@@ -2,8 +2,9 @@ package io.kairos.delivery;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** The e-mail templates of a release, by name. */
+/** The templates of a release, by channel and name. */
 public final class Templates {
 
     /** @param text null when it is to be derived from the HTML */
@@ -42,16 +43,27 @@ public final class Templates {
 
     private final Map<String, Template> templates;
 
-    Templates(Map<String, Template> templates) {
+    private final Map<String, Map<String, ChannelTemplate>> others;
+
+    /** @param others by channel and name */
+    Templates(Map<String, Template> templates, Map<String, Map<String, ChannelTemplate>> others) {
         this.templates = Map.copyOf(templates);
+        this.others = Map.copyOf(others);
     }
 
     /** Names that a send step may give as {@code template}. */
     public Set<String> names() {
-        return templates.keySet();
+        Set<String> names = new TreeSet<>(templates.keySet());
+        others.values().forEach(channel -> names.addAll(channel.keySet()));
+        return names;
     }
 
-    /** Null when there is none of this name. */
+    /** Null when there is none of this name for the channel, which is not e-mail. */
+    ChannelTemplate get(String channel, String name) {
+        return name == null ? null : others.getOrDefault(channel, Map.of()).get(name);
+    }
+
+    /** For e-mail; null when there is none of this name. */
     Template get(String name) {
         return name == null ? null : templates.get(name);
     }

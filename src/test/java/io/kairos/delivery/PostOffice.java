@@ -42,6 +42,7 @@ final class PostOffice {
     final DeadLetters deadLetters = DeadLetterLists.on(transactions.jdbi);
     final JourneyControls controls = JourneyTables.controls(transactions.jdbi, clock);
     final Releases releases;
+    final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
         this(Map.of("templates/hello.subject.liquid", subject, "templates/hello.html.liquid", html));
@@ -81,7 +82,7 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), transactions, deadLetters,
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), breakers, transactions, deadLetters,
                 backoff, ATTEMPTS, metrics)).toList(), table, new QueuedSignal(null), null, clock);
     }
 

@@ -44,7 +44,7 @@ class JourneyFindingsTest {
     @ParameterizedTest(name = "{0} → {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             channel: email, template: t   | channel: email                          | 5:11 (steps[0].send): Add 'template': this must be what to send: { channel: email, template: name }, optionally with topic and transactional.
-            channel: email                | channel: pigeon                         | 5:22 (steps[0].send.channel): 'pigeon' does not fit here: this must be email.
+            channel: email                | channel: pigeon                         | 5:22 (steps[0].send.channel): 'pigeon' does not fit here: this must be email, sms, push, in-app or slack.
             template: t                   | template: 7                             | 5:39 (steps[0].send.template): '7' does not fit here: this must be a text that is not empty.
             template: t                   | templat: t, template: t                 | 5:29 (steps[0].send.templat): 'templat' is not known here. Did you mean 'template'? Known are: channel, template, topic, transactional, when_capped.
             send: { channel: email, template: t } | split: { arms: { a: 50 } }                | 5:20 (steps[0].split.arms): '{"a":50}' does not fit here: this must be at least two arms with their weights, whole numbers: { a: 50, b: 50 }.
