@@ -1,6 +1,7 @@
 package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
+import io.kairos.customer.Consent;
 import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
 import java.util.Collection;
@@ -9,20 +10,22 @@ import java.util.Map;
 
 /**
  * A customer's attributes follow from the log: each Identified or Customer Updated behavior sets the
- * attributes it names, in the order she lived through them. A JSON null removes one; nested objects merge.
+ * attributes it names, in the order she lived through them. A JSON null removes one; nested objects merge; of consent, what {@link Consent} lets
+ * count.
  */
-final class Profile {
+public final class Profile {
 
     private Profile() {
     }
 
     static Customer after(Customer customer, Behavior behavior) {
         return behavior.changesCustomer()
-                ? customer.with(JsonValues.of(merged(customer.attributes().map(), behavior.properties().map())))
+                ? customer.with(JsonValues.of(merged(customer.attributes().map(),
+                        Consent.counted(customer.attributes().map(), behavior.properties().map()))))
                 : customer;
     }
 
-    static Customer after(Customer customer, Collection<Behavior> lived) {
+    public static Customer after(Customer customer, Collection<Behavior> lived) {
         for (Behavior behavior : lived) {
             customer = after(customer, behavior);
         }

@@ -20,8 +20,8 @@ final class KnownVariables {
             "enrollment", Set.of("journey", "key", "enteredAt", "properties", "arms"),
             "items", Set.of(),
             RECOMMENDATIONS, Recommending.LISTS,
-            "unsubscribe_url", Set.of(),
-            "preferences_url", Set.of());
+            CustomerLinks.UNSUBSCRIBE_URL, Set.of(),
+            CustomerLinks.PREFERENCES_URL, Set.of());
     /** Of a file: whoever corrects these sees the next ones. */
     private static final int MOST = 50;
     private static final Set<String> OF_LOOPS = Set.of("forloop", "tablerowloop");

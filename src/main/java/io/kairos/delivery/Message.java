@@ -26,6 +26,11 @@ record Message(UUID customerId, UUID id, String journey, String step, long relea
                 row.getInt("attempts"), row.getTimestamp("queued_at").toInstant(), row.getString("content"));
     }
 
+    Message about(JsonValues newContext) {
+        return new Message(customerId, id, journey, step, release, channel, template, topic, transactional, newContext, attempts,
+                queuedAt, content);
+    }
+
     Message with(String rendered) {
         return new Message(customerId, id, journey, step, release, channel, template, topic, transactional, context, attempts,
                 queuedAt, rendered);

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -41,12 +42,14 @@ class Releasing {
     private final MessageTable table;
     private final JourneyControls controls;
     private final HoldingEnrollments holding;
+    private final Refusals refusals;
 
-    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding) {
+    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding, Refusals refusals) {
         this.releases = releases;
         this.table = table;
         this.controls = controls;
         this.holding = holding;
+        this.refusals = refusals;
     }
 
     /** What may happen to a message now. */
@@ -63,14 +66,16 @@ class Releasing {
     }
 
     /** For messages that the caller's transaction holds; locks their customers when there are caps. */
-    Room room(List<Message> messages, Map<UUID, Customer> customers, Instant now) {
-        return new Room(messages, customers, now);
+    Room room(List<Message> messages, Instant now) {
+        return new Room(messages, now);
     }
 
     /** The room there is for some messages, while one after the other takes of it. */
     final class Room {
 
         private final Map<UUID, Customer> customers;
+        private final Set<UUID> unheard;
+        private final Refusals.Known refused;
         private final Instant now;
         private final ContactPolicy policy;
         private final ZoneId zone;
@@ -78,8 +83,7 @@ class Releasing {
         private final Map<UUID, List<MessageTable.Sent>> sent = new HashMap<>();
         private final Map<UUID, List<MessageTable.Sent>> due = new HashMap<>();
 
-        private Room(List<Message> messages, Map<UUID, Customer> customers, Instant now) {
-            this.customers = customers;
+        private Room(List<Message> messages, Instant now) {
             this.now = now;
             Release active = releases.active();
             ContactPolicy of = active.part(ContactPolicy.class);
@@ -94,6 +98,20 @@ class Releasing {
                 table.sentSince(capped, now.minus(longest)).forEach(one -> sent.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
                 table.due(capped, now).forEach(one -> due.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
             }
+            // behind the lock, which may have been waited for
+            this.unheard = refusals.unheard(messages.stream().map(Message::customerId).distinct().toList());
+            this.customers = table.customers(messages);
+            this.refused = refusals.of(messages, customers);
+        }
+
+        /** As she is now; null when she is not on record any more. */
+        Customer customer(Message message) {
+            return customers.get(message.customerId());
+        }
+
+        /** Why she must not be written to, in a sentence; null when nothing speaks against it. */
+        String refusal(Message message) {
+            return refused.reason(message);
         }
 
         Verdict judge(Message message) {
@@ -103,6 +121,9 @@ class Releasing {
             }
             if (message.transactional()) {
                 return new Go();
+            }
+            if (unheard.contains(message.customerId())) {
+                return new Later(now.plus(SOON), "what she just said about consent is taken in first");
             }
             Customer customer = customers.get(message.customerId());
             ZoneId here = customer == null ? zone : customer.timeZone(zone);

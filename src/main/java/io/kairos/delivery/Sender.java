@@ -6,8 +6,6 @@ import io.kairos.delivery.MessageTable.Settled;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 /**
  * Sends what is due on one channel; any number of them, on any number of pods. A message stays locked by
@@ -34,9 +32,10 @@ final class Sender {
     private final MessageMetrics metrics;
     private final Releasing releasing;
     private final Breakers breakers;
+    private final CustomerLinks links;
 
     Sender(Channel channel, MessageTable table, Releasing releasing, Breakers breakers, Transactions transactions, DeadLetters deadLetters, Backoff backoff,
-            int attempts, MessageMetrics metrics) {
+            int attempts, MessageMetrics metrics, CustomerLinks links) {
         this.channel = channel;
         this.table = table;
         this.releasing = releasing;
@@ -46,6 +45,7 @@ final class Sender {
         this.backoff = backoff;
         this.attempts = attempts;
         this.metrics = metrics;
+        this.links = links;
     }
 
     Channel channel() {
@@ -69,17 +69,16 @@ final class Sender {
         int claimed = transactions.call(() -> {
             settled.clear();
             List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
-            Map<UUID, Customer> customers = table.customers(messages);
             List<Message> rendered = new ArrayList<>();
-            Releasing.Room room = releasing.room(messages, customers, now);
+            Releasing.Room room = releasing.room(messages, now);
             for (Message message : messages) {
-                Settled end = objection(message, customers.get(message.customerId()));
+                Settled end = objection(message, room);
                 Releasing.Verdict verdict = end == null ? room.judge(message) : null;
                 if (verdict != null && !(verdict instanceof Releasing.Go)) {
                     end = keptIn(message, verdict);
                 } else if (end == null) {
                     try {
-                        rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
+                        rendered.add(render(message, room.customer(message)));
                     } catch (RenderingFailed wrong) {
                         end = unwritten(message, wrong, now);
                     } catch (RuntimeException failed) {
@@ -104,11 +103,10 @@ final class Sender {
         try {
             int claimed = transactions.call(() -> {
                 List<Message> messages = table.claim(channel.name(), now, limit, rendered);
-                Map<UUID, Customer> customers = table.customers(messages);
-                Releasing.Room room = releasing.room(messages, customers, now);
+                Releasing.Room room = releasing.room(messages, now);
                 for (Message message : messages) {
                     current[0] = message;
-                    Settled end = send(message, customers.get(message.customerId()), room, now);
+                    Settled end = send(message, room.customer(message), room, now);
                     if (end != null) {
                         settled.add(end);
                     }
@@ -136,7 +134,7 @@ final class Sender {
 
     /** Null when the message stays queued. */
     private Settled send(Message message, Customer customer, Releasing.Room room, Instant now) {
-        Settled objection = objection(message, customer);
+        Settled objection = objection(message, room);
         if (objection != null) {
             return objection;
         }
@@ -146,7 +144,7 @@ final class Sender {
         }
         Message sending;
         try {
-            sending = message.content() == null ? message.with(channel.render(message, customer)) : message;
+            sending = message.content() == null ? render(message, customer) : message;
         } catch (RenderingFailed wrong) {
             return unwritten(message, wrong, now);
         }
@@ -192,8 +190,14 @@ final class Sender {
         return null;
     }
 
-    private Settled objection(Message message, Customer customer) {
-        String objection = customer == null ? "the customer is not on record any more" : channel.objection(message, customer);
+    private Message render(Message message, Customer customer) {
+        return message.with(channel.render(links.into(message, customer), customer));
+    }
+
+    private Settled objection(Message message, Releasing.Room room) {
+        Customer customer = room.customer(message);
+        String refusal = room.refusal(message);
+        String objection = customer == null ? "the customer is not on record any more" : refusal == null ? channel.objection(message, customer) : refusal;
         return objection == null ? null : settled(message, MessageStatus.SUPPRESSED, objection);
     }
 
