@@ -5,12 +5,15 @@ import java.util.Map;
 
 /**
  * What a customer said about being written to, as it stands in the trait {@code consent}: by channel ({@code email}) or by channel and topic
- * ({@code email:offers}), {@code true}, {@code false}, {@link #UNSUBSCRIBED} or {@link #PENDING}.
+ * ({@code email:offers}), {@code true}, {@code false}, {@link #UNSUBSCRIBED}, {@link #TOPICS} or
+ * {@link #PENDING}.
  */
 public final class Consent {
 
     /** A no of her own: by a link in a message, on her preference page, at the provider. No import takes it back. */
     public static final String UNSUBSCRIBED = "unsubscribed";
+    /** Of a channel, chosen by herself: the topics she said yes to and nothing else. No import takes it back either. */
+    public static final String TOPICS = "topics";
     /** A yes that waits for her confirmation. */
     public static final String PENDING = "pending";
     /** Beside the channels: who or what says so. A yes that names its source is given anew, and counts over an earlier no. */
@@ -27,12 +30,26 @@ public final class Consent {
         return topic == null || topic.isEmpty() ? channel : channel + ":" + topic;
     }
 
+    public static String channel(String key) {
+        return key.split(":", 2)[0];
+    }
+
+    /** Null for the channel as a whole. */
+    public static String topic(String key) {
+        return key.contains(":") ? key.substring(key.indexOf(':') + 1) : null;
+    }
+
     public static boolean isYes(Object answer) {
         return Boolean.TRUE.equals(answer) || "true".equals(answer);
     }
 
     public static boolean isNo(Object answer) {
         return Boolean.FALSE.equals(answer) || "false".equals(answer) || UNSUBSCRIBED.equals(answer);
+    }
+
+    /** Whether she chose it herself, so that no import changes it. */
+    public static boolean isOwn(Object answer) {
+        return UNSUBSCRIBED.equals(answer) || TOPICS.equals(answer);
     }
 
     public static boolean isMentioned(Map<String, ?> traits) {
@@ -73,7 +90,7 @@ public final class Consent {
         }
         if (!isVouchedFor(said)) {
             said.remove(CONFIRMED);
-            said.entrySet().removeIf(answer -> UNSUBSCRIBED.equals(standing.get(answer.getKey()))
+            said.entrySet().removeIf(answer -> isOwn(standing.get(answer.getKey()))
                     || PENDING.equals(standing.get(answer.getKey())) && !isNo(answer.getValue()));
         }
         Map<String, Object> counted = new LinkedHashMap<>(change);

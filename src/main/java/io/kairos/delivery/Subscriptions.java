@@ -1,5 +1,6 @@
 package io.kairos.delivery;
 
+import io.kairos.customer.Consent;
 import io.kairos.customer.Customer;
 import io.kairos.journey.Journeys;
 import io.kairos.journey.Step;
@@ -51,6 +52,19 @@ public record Subscriptions(List<Topic> topics, Set<String> doubleOptIn, Map<Str
                 List.copyOf(topic.getValue()), true, false)).toList(), Set.of(), Map.of());
     }
 
+    /** Channels of topics and those that are to be confirmed, in the order of {@link #CHANNELS}; e-mail when none is named. */
+    List<String> channels() {
+        List<String> named = CHANNELS.stream().filter(channel -> doubleOptIn.contains(channel)
+                || topics.stream().anyMatch(topic -> topic.channels().contains(channel))).toList();
+        return named.isEmpty() ? List.of(EmailChannel.NAME) : named;
+    }
+
+    /** Whether messages about this, or about no topic, may go to her as far as her own word decides. */
+    boolean chosen(Customer customer, String channel, String topic) {
+        return customer.consented(channel, topic)
+                && !(needsOwnYes(topic) && customer.attributes().get(Customer.CONSENT + "." + Consent.key(channel, topic)) == null);
+    }
+
     static String titled(String name) {
         String words = name.replace('-', ' ').replace('_', ' ');
         return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
@@ -76,7 +90,7 @@ public record Subscriptions(List<Topic> topics, Set<String> doubleOptIn, Map<Str
     String unmet(Message message, Customer customer) {
         String topic = message.topic();
         String address = Suppressions.address(customer, message.channel());
-        if (needsOwnYes(topic) && customer.attributes().get("consent." + message.channel() + ":" + topic) == null) {
+        if (!chosen(customer, message.channel(), topic)) {
             return "no consent to " + message.channel() + " about '" + topic + "': policies/subscriptions.yaml asks for a yes of its own, the trait consent."
                     + message.channel() + ":" + topic;
         }
