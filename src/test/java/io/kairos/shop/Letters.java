@@ -54,10 +54,10 @@ final class Letters {
         return shopper.does("Asked " + name, Map.of());
     }
 
-    /** The newest e-mail to her, as the mailbox has it. */
-    static Map<String, String> newest(Shopper shopper) {
+    /** Its newest e-mail to her, as the mailbox has it. */
+    Map<String, String> newest(Shopper shopper) {
         List<Map<String, String>> mails = given().get("/api/mailbox").then().extract().path("");
-        return mails.stream().filter(mail -> shopper.userId().equals(mail.get("userId"))).findFirst().orElseThrow();
+        return mails.stream().filter(mail -> name.equals(mail.get("journey")) && shopper.userId().equals(mail.get("userId"))).findFirst().orElseThrow();
     }
 
     static String path(String url) {

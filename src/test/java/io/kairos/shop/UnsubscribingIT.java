@@ -31,7 +31,7 @@ class UnsubscribingIT {
         letters = new Letters("topic: offers", "", Map.of());
         ann = letters.asks(Shopper.signedUp());
         Shopper.wait(Duration.ofHours(1));
-        unsubscribe = Letters.path(Letters.newest(ann).get("unsubscribe"));
+        unsubscribe = Letters.path(letters.newest(ann).get("unsubscribe"));
     }
 
     @AfterEach
@@ -81,7 +81,7 @@ class UnsubscribingIT {
     void what_is_not_the_click_of_a_link_of_ours_changes_nothing() {
         Letters.oneClick(unsubscribe + "A").then().statusCode(404).body(containsString("does not work"));
         Letters.oneClick(unsubscribe.substring(0, unsubscribe.length() - 2)).then().statusCode(404);
-        Letters.oneClick(Letters.link(Letters.newest(ann), "choose").replace("/preferences/", "/u/")).then().statusCode(404);
+        Letters.oneClick(Letters.link(letters.newest(ann), "choose").replace("/preferences/", "/u/")).then().statusCode(404);
         given().formParam("List-Unsubscribe", "Two-Clicks").post(unsubscribe).then().statusCode(400).body(containsString("Nothing was changed"));
         Shopper.wait(Duration.ofDays(2));
         assertThat(behaviors(ann, "Unsubscribed")).isEmpty();
@@ -107,17 +107,15 @@ class UnsubscribingIT {
         Shopper imported = Shopper.signedUp();
         imported.send("identify", Map.of("traits", Map.of("email", ann.userId().toUpperCase() + "@Example.com")));
         letters.asks(imported);
-        letters.asks(ann);
-        Shopper.wait(Duration.ofHours(1));
-        System.out.println("DBG " + imported.timeline() + given().get("/api/suppressions").asString());
-        assertThat(messages(imported, "first")).singleElement().satisfies(message -> assertThat(message.get("reason").toString()).contains("opted out of email about offers"));
-        assertThat(messages(ann, "first")).extracting(message -> message.get("status")).containsExactlyInAnyOrder("SENT", "SUPPRESSED");
+        Shopper.wait(Duration.ofDays(2));
+        assertThat(messages(imported, "first")).singleElement().satisfies(message -> assertThat(message.get("reason").toString()).as(message.toString()).contains("opted out of email about offers"));
+        assertThat(messages(ann, "second")).singleElement().satisfies(message -> assertThat(message).containsEntry("status", "SUPPRESSED"));
 
         ann.send("identify", Map.of("traits", Map.of("consent", Map.of("email:offers", true, "source", "sign-up form"))));
-        Shopper.wait(Duration.ofSeconds(1));
         letters.asks(ann);
-        Shopper.wait(Duration.ofHours(1));
-        assertThat(messages(ann, "first")).extracting(message -> message.get("status")).containsExactlyInAnyOrder("SENT", "SUPPRESSED", "SENT");
+        Shopper.wait(Duration.ofDays(2));
+        assertThat(messages(ann, "second")).extracting(message -> message.get("status")).containsExactly("SUPPRESSED", "SENT");
+        Letters.oneClick(unsubscribe).then().statusCode(200);
         Letters.oneClick(unsubscribe).then().statusCode(200);
         Shopper.wait(Duration.ofSeconds(1));
         assertThat(behaviors(ann, "Unsubscribed")).hasSize(2);
@@ -125,8 +123,8 @@ class UnsubscribingIT {
                 .body("suppressed", not(emptyIterable()));
     }
 
-    private static List<Map<String, Object>> messages(Shopper shopper, String step) {
-        return shopper.timeline("message").stream().filter(item -> step.equals(item.get("step"))).toList();
+    private List<Map<String, Object>> messages(Shopper shopper, String step) {
+        return shopper.timeline("message").stream().filter(item -> letters.name.equals(item.get("journey")) && step.equals(item.get("step"))).toList();
     }
 
     @SuppressWarnings("unchecked")
