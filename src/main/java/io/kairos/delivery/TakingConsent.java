@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What a word on consent leads to, in the transaction of the turn that takes it in: it is logged with its source, what is queued against her will is
@@ -55,7 +57,9 @@ class TakingConsent implements TurnFollowUp {
             if (changes.stream().anyMatch(change -> !Consent.isYes(change.answer()))) {
                 opted.put(customer.id(), customer);
             }
-            changes.forEach(change -> list(customer, change));
+            Set<String> anew = outcome.arrived().stream().filter(TakingConsent::concerns).map(behavior -> Consent.in(behavior.properties().map()))
+                    .filter(Consent::isVouchedFor).flatMap(said -> said.keySet().stream()).collect(Collectors.toSet());
+            changes.forEach(change -> list(customer, change, anew.contains(change.key())));
             asking.ask(customer, last.values(), release, now);
         }
         suppress(opted, now);
@@ -92,11 +96,11 @@ class TakingConsent implements TurnFollowUp {
         return changes;
     }
 
-    /** The list of addresses follows what counts for her now. */
-    private void list(Customer customer, Change change) {
+    /** The list of addresses follows what counts for her now; an import under another id does not take its address off. */
+    private void list(Customer customer, Change change, boolean anew) {
         String address = Suppressions.address(customer, change.channel());
         Object counts = customer.attributes().get(Customer.CONSENT + "." + change.key());
-        if (address != null && Consent.isYes(counts)) {
+        if (address != null && anew && Consent.isYes(counts)) {
             suppressions.remove(change.channel(), address, change.topic(), Suppressions.UNSUBSCRIBE);
         } else if (address != null && Consent.UNSUBSCRIBED.equals(counts) && Consent.UNSUBSCRIBED.equals(change.answer())) {
             suppressions.add(change.channel(), address, change.topic(), Suppressions.UNSUBSCRIBE, change.source(), null, change.at());

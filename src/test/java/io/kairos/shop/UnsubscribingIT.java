@@ -123,6 +123,21 @@ class UnsubscribingIT {
                 .body("suppressed", not(emptyIterable()));
     }
 
+    @Test
+    void who_wants_no_mail_at_all_gets_none_under_another_id_either() {
+        letters.takeBack();
+        letters = new Letters("when_capped: wait", "", Map.of());
+        letters.asks(ann);
+        Shopper.wait(Duration.ofHours(1));
+        Letters.oneClick(Letters.path(letters.newest(ann).get("unsubscribe"))).then().statusCode(200);
+        Shopper.wait(Duration.ofSeconds(1));
+        Shopper imported = Shopper.named("imported-" + letters.name);
+        imported.send("identify", Map.of("traits", Map.of("email", ann.userId() + "@EXAMPLE.com", "consent", Map.of("email", true))));
+        letters.asks(imported);
+        Shopper.wait(Duration.ofHours(1));
+        assertThat(messages(imported, "first")).singleElement().satisfies(message -> assertThat(message.get("reason").toString()).matches("opted out of email on .* by one-click unsubscribe"));
+    }
+
     private List<Map<String, Object>> messages(Shopper shopper, String step) {
         return shopper.timeline("message").stream().filter(item -> letters.name.equals(item.get("journey")) && step.equals(item.get("step"))).toList();
     }
