@@ -157,7 +157,7 @@ public class Replaying {
     private static List<Decision> decide(Release release, Customer customer, List<Behavior> history, Instant now) {
         RuleBase rules = release.rules();
         Instant until = history.isEmpty() ? now : later(now, history.get(history.size() - 1).occurredAt());
-        return Redeciding.decide(rules, release.number(), customer, history, List.of(), Instant.EPOCH, until).firings();
+        return Redeciding.decide(rules, release.number(), Reliving.Start.of(customer, List.of(), Instant.EPOCH), history, until).firings();
     }
 
     private static Instant later(Instant one, Instant other) {
