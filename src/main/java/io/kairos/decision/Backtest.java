@@ -13,34 +13,39 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Counts what two releases do over the same past, and where they differ. */
-final class Backtest {
+public final class Backtest {
 
     private static final int MOST_SHOWN = 100;
 
     /** What a backtest takes into account, and what it leaves out: with every result, so that nobody has to guess. */
-    static final List<String> CONSIDERED = List.of(
+    private static final List<String> CONSIDERED = List.of(
             "Behaviors count at the time they happened, late ones as if they had come in time.",
             "Rules see the attributes of then, and the decisions, enrollments and messages that came of the release itself; from before the first day those on record.",
             "Journeys run with settle time, entry and exit conditions, re-entry, holdouts, waits, splits and changes of attributes.",
             "Messages are rendered, and checked for consent, addresses, frequency caps, quiet hours and send windows.");
-    static final List<String> NOT_CONSIDERED = List.of(
+    private static final List<String> NOT_CONSIDERED = List.of(
             "Enrollments that began before the first day do not go on, under either release; they count for re-entry only.",
             "Customers behave as they did: nobody opens, clicks or buys because of a message that only one of the releases sends.",
             "Journeys that were paused or stopped run, what is being tested as a split keeps its planned shares, and providers never fail.",
             "Recommendations know what the customer did herself and nothing of other customers.");
 
+    /** What the draft does compared with the active release; a message is REWORDED when it goes out at the same time and reads differently. */
+    public enum Kind {
+        GAINED, LOST, EARLIER, LATER, REWORDED
+    }
+
     /** How often something came under each of the two releases. */
-    record Pair(long active, long draft) {
+    public record Pair(long active, long draft) {
 
-        private static final Pair NONE = new Pair(0, 0);
+        static final Pair NONE = new Pair(0, 0);
 
-        private Pair plus(Pair more) {
+        public Pair plus(Pair more) {
             return new Pair(active + more.active, draft + more.draft);
         }
     }
 
     /** @param activeAt null when only the draft does it, {@code draftAt} null when only the active release does */
-    record Change(String customer, String name, String key, Instant activeAt, Instant draftAt) {
+    public record Change(String customer, String name, String key, Instant activeAt, Instant draftAt) {
     }
 
     /**
@@ -52,11 +57,11 @@ final class Backtest {
      * @param changes  by GAINED, LOST, EARLIER, LATER, REWORDED how many
      * @param examples up to a hundred of each
      */
-    record Section(Pair total, Map<String, Pair> perDay, Map<String, Pair> perName, Map<String, Map<String, Pair>> perNameAndDay, Map<String, Pair> perOrigin,
-            Map<Outcome.Kind, Long> changes, Map<Outcome.Kind, List<Change>> examples) {
+    public record Section(Pair total, Map<String, Pair> perDay, Map<String, Pair> perName, Map<String, Map<String, Pair>> perNameAndDay, Map<String, Pair> perOrigin,
+            Map<Kind, Long> changes, Map<Kind, List<Change>> examples) {
 
         Section() {
-            this(Pair.NONE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new EnumMap<>(Outcome.Kind.class), new EnumMap<>(Outcome.Kind.class));
+            this(Pair.NONE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new EnumMap<>(Kind.class), new EnumMap<>(Kind.class));
         }
 
         private Section count(Outcome outcome, Pair one) {
@@ -84,7 +89,7 @@ final class Backtest {
      * @param changedFiles journeys, templates and policies that are not the same
      * @param failures     customers left out because a rule or journey failed on them, by what failed
      */
-    record Result(long customers, long behaviors, long customersAffected, Section triggers, Section enrollments, Section messages, Map<String, Pair> withheld,
+    public record Result(long customers, long behaviors, long customersAffected, Section triggers, Section enrollments, Section messages, Map<String, Pair> withheld,
             Set<String> changedRules, Set<String> changedFiles, Map<String, Long> failures, List<String> considered, List<String> notConsidered) {
     }
 
@@ -93,6 +98,9 @@ final class Backtest {
     private long customers;
     private long behaviors;
     private long affected;
+
+    Backtest() {
+    }
 
     /** May be called from several threads at once. */
     void add(List<ComparingReleases.Compared> page) {

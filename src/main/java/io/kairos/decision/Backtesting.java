@@ -43,10 +43,10 @@ public class Backtesting {
     /**
      * @param state  running, done, cancelled, failed; lost when the pod that ran it is gone
      * @param done   customers decided so far, of {@code total}
-     * @param result as JSON; null until it is done
+     * @param result null until it is done
      */
     public record Run(UUID id, long release, long active, int days, double sample, String actor, String state, long done, long total,
-            Object result, String failure, Instant createdAt, Instant finishedAt) {
+            Backtest.Result result, String failure, Instant createdAt, Instant finishedAt) {
     }
 
     private final BehaviorLog log;
@@ -193,9 +193,9 @@ public class Backtesting {
                 finished == null ? null : finished.toInstant());
     }
 
-    private Object result(String text) {
+    private Backtest.Result result(String text) {
         try {
-            return text == null ? null : json.readValue(text, Map.class);
+            return text == null ? null : json.readValue(text, Backtest.Result.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -23,7 +23,6 @@ final class LivingScenario {
 
     /** A Monday. */
     static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
-    private static final UUID NOBODY = new UUID(0, 1);
     /** When the customer got the attributes she has from the start. */
     private static final Instant LONG_AGO = START.minus(Duration.ofDays(1_000));
     /** A scenario that is longer than this goes round in circles: a journey changes what fires its trigger. */
@@ -35,7 +34,7 @@ final class LivingScenario {
     private final long release;
     private final Rehearsing.Rehearsed rehearsed;
     private final boolean forgetful;
-    private final Customer nobody = new Customer(NOBODY, "u1", JsonValues.EMPTY, LONG_AGO);
+    private final Customer nobody = new Customer(new UUID(0, 1), "u1", JsonValues.EMPTY, LONG_AGO);
     private final List<Behavior> past = new ArrayList<>();
     private final Map<List<String>, Decision> standing = new LinkedHashMap<>();
     private final List<Decision> retracted = new ArrayList<>();
@@ -66,7 +65,7 @@ final class LivingScenario {
      * @throws RuleFailure when a rule fails
      */
     static Lived through(Scenario scenario, Release release, Rehearsing rehearsing, boolean forgetful) {
-        Rehearsing.Rehearsed rehearsed = rehearsing == null ? null : rehearsing.begin(release, NOBODY, List.of());
+        Rehearsing.Rehearsed rehearsed = rehearsing == null ? null : rehearsing.begin(release);
         LivingScenario living = new LivingScenario(release, rehearsed, forgetful);
         try {
             arrivals(scenario).forEach((now, arrived) -> {

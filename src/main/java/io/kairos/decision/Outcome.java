@@ -23,19 +23,14 @@ record Outcome(What what, String name, String key, String by, Instant at, int co
         TRIGGER, ENROLLMENT, MESSAGE, WITHHELD
     }
 
-    /** What the draft does compared with the active release. */
-    enum Kind {
-        GAINED, LOST, EARLIER, LATER, REWORDED
-    }
-
     /** @param active null when only the draft does it; {@code draft} null when only the active release does */
     record Difference(Outcome active, Outcome draft) {
 
-        Kind kind() {
+        Backtest.Kind kind() {
             if (active == null || draft == null) {
-                return active == null ? Kind.GAINED : Kind.LOST;
+                return active == null ? Backtest.Kind.GAINED : Backtest.Kind.LOST;
             }
-            return draft.at.equals(active.at) ? Kind.REWORDED : draft.at.isBefore(active.at) ? Kind.EARLIER : Kind.LATER;
+            return draft.at.equals(active.at) ? Backtest.Kind.REWORDED : draft.at.isBefore(active.at) ? Backtest.Kind.EARLIER : Backtest.Kind.LATER;
         }
 
         Outcome either() {

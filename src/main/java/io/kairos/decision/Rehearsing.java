@@ -16,12 +16,15 @@ import java.util.UUID;
  */
 public interface Rehearsing {
 
+    /** Somebody of whom nothing is known, and who is written to whenever a journey says so: scenarios are about journeys, not about caps and quiet hours. */
+    Rehearsed begin(Release release);
+
     /**
-     * A customer to begin with.
+     * A customer to go on with, who is written to as often and when the release's contact policy allows.
      *
      * @param known enrollments and contacts from before
      */
-    Rehearsed begin(Release release, UUID customer, Collection<?> known);
+    Rehearsed goOn(Release release, UUID customer, Collection<?> known);
 
     /** The triggers that start journeys. */
     Set<String> starting(Release release);

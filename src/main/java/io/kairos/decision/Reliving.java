@@ -74,7 +74,7 @@ final class Reliving {
         this.given = given.stream().sorted(Comparator.comparing(Decision::at)).toList();
         this.past = new ArrayList<>(start.before());
         start.known().stream().filter(Decision.class::isInstance).map(Decision.class::cast).forEach(decision -> standing.put(Deciding.identity(decision), decision));
-        this.journeys = rehearsing.begin(release, customer.id(), start.known().stream().filter(fact -> !(fact instanceof Decision)).toList());
+        this.journeys = rehearsing.goOn(release, customer.id(), start.known().stream().filter(fact -> !(fact instanceof Decision)).toList());
     }
 
     /**

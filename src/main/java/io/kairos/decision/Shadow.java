@@ -102,12 +102,23 @@ public class Shadow implements TurnFollowUp {
         running = false;
     }
 
+    /** What has become the active release has nothing to be compared with. */
+    private boolean isLive(Running shadow) {
+        boolean live = releases.active().number() == shadow.release();
+        if (live) {
+            jdbi.useHandle(handle -> handle.execute("delete from shadow where release = ?", shadow.release()));
+            running = false;
+            LOG.infof("The shadow of release %d ends: it is active now", shadow.release());
+        }
+        return live;
+    }
+
     public Optional<Running> running() {
         return jdbi.withHandle(handle -> handle.createQuery("select release, started_at, started_by from shadow")
                 .map((row, context) -> new Running(row.getLong(1), row.getTimestamp(2).toInstant(), row.getString(3))).findOne());
     }
 
-    /** The first thousand, triggers before enrollments before messages. */
+    /** The first thousand, triggers first. */
     public List<Listed> differences() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                 select d.*, c.user_id from shadow_difference d left join customer c on c.id = d.customer_id
@@ -134,7 +145,7 @@ public class Shadow implements TurnFollowUp {
         try {
             Optional<Running> current = running();
             running = current.isPresent();
-            while (current.isPresent() && QuarkusTransaction.requiringNew().call(() -> batch(current.get())) == BATCH) {
+            while (current.isPresent() && !isLive(current.get()) && QuarkusTransaction.requiringNew().call(() -> batch(current.get())) == BATCH) {
                 Thread.onSpinWait();
             }
         } catch (RuntimeException e) {

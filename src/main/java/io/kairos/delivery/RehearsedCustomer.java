@@ -44,10 +44,10 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
     private record Waiting(MessageRequest request, Instant due) {
     }
 
-    RehearsedCustomer(Release release, UUID customer, Collection<?> known) {
+    RehearsedCustomer(Release release, UUID customer, Collection<?> known, ContactPolicy policy) {
         this.journeys = new RehearsingJourneys(release, customer, known.stream().filter(Enrollment.class::isInstance).map(Enrollment.class::cast).toList());
         known.stream().filter(Contact.class::isInstance).map(Contact.class::cast).forEach(contacts::add);
-        this.room = new RehearsedRoom(release, journeys, contacts);
+        this.room = new RehearsedRoom(policy, release, journeys, contacts);
         Recommending own = (who, lists) -> OwnProducts.of(lived, until, ProductDetails.ANY_HOST).lists(lists);
         this.email = new EmailChannel(new OneRelease(release), new CarryingNothing(), own);
         this.written = new WrittenMessages(new OneRelease(release), own);

@@ -23,10 +23,9 @@ final class RehearsedRoom {
     private final List<Contact> counted = new ArrayList<>();
 
     /** @param before what went out to her before */
-    RehearsedRoom(Release release, RehearsingJourneys journeys, Collection<Contact> before) {
-        ContactPolicy of = release.part(ContactPolicy.class);
+    RehearsedRoom(ContactPolicy policy, Release release, RehearsingJourneys journeys, Collection<Contact> before) {
         Journeys read = release.part(Journeys.class);
-        this.policy = of == null ? ContactPolicy.NONE : of;
+        this.policy = policy;
         this.zone = read == null ? ZoneOffset.UTC : read.program().timeZone();
         this.journeys = journeys;
         before.stream().filter(contact -> !contact.channel().equals(WebhookChannel.NAME)).forEach(counted::add);

@@ -30,8 +30,14 @@ public class RehearsingScenarios implements ReleasePart<Rehearsing>, Rehearsing 
     }
 
     @Override
-    public Rehearsed begin(Release release, UUID customer, Collection<?> known) {
-        return new RehearsedCustomer(release, customer, known);
+    public Rehearsed begin(Release release) {
+        return new RehearsedCustomer(release, new UUID(0, 1), List.of(), ContactPolicy.NONE);
+    }
+
+    @Override
+    public Rehearsed goOn(Release release, UUID customer, Collection<?> known) {
+        ContactPolicy policy = release.part(ContactPolicy.class);
+        return new RehearsedCustomer(release, customer, known, policy == null ? ContactPolicy.NONE : policy);
     }
 
     @Override
