@@ -46,13 +46,14 @@ public class Enrollments {
     }
 
     /**
-     * What a turn judges by: the live enrollments of these customers, those whose goals are still counted, and the others of these
-     * journeys or by these triggers.
+     * What a turn judges by: the live enrollments of these customers, those whose goals are still counted, those named, and the others of
+     * these journeys or by these triggers.
      */
-    Map<UUID, List<EnrollmentRow>> concerned(Collection<UUID> customers, Collection<String> journeys,
+    Map<UUID, List<EnrollmentRow>> concerned(Collection<UUID> customers, Collection<UUID> named, Collection<String> journeys,
             Collection<String> triggers, Instant now) {
-        return byCustomer(customers, LIVE + " or goals_until > :now or journey = any(:journeys) or trigger = any(:triggers)",
-                Map.of("now", Timestamp.from(now), "journeys", journeys.toArray(String[]::new), "triggers", triggers.toArray(String[]::new)));
+        return byCustomer(customers, LIVE + " or goals_until > :now or id = any(:named) or journey = any(:journeys) or trigger = any(:triggers)",
+                Map.of("now", Timestamp.from(now), "named", named.toArray(UUID[]::new), "journeys", journeys.toArray(String[]::new),
+                        "triggers", triggers.toArray(String[]::new)));
     }
 
     /** The live enrollments of these customers, and the others that ran and were entered since. */

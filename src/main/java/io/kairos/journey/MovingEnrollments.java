@@ -33,7 +33,7 @@ public class MovingEnrollments implements MergeMove {
                 returning e.id
                 """).bind("from", from).bind("into", into).bind("now", Timestamp.from(clock.instant())).mapTo(UUID.class).list());
         if (!merged.isEmpty()) {
-            outbox.cancel(merged, "merged");
+            outbox.withdraw(merged, "merged");
         }
         jdbi.useHandle(handle -> {
             for (String table : List.of("enrollment", "step_log")) {
