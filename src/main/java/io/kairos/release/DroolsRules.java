@@ -77,7 +77,7 @@ final class DroolsRules implements RuleBase {
     @Override
     public Source source(String rule) {
         RuleText text = rules.get(rule);
-        return text == null ? null : new Source(text.file(), text.place(), text.text(), text.triggers());
+        return text == null ? null : new Source(text.file(), text.place(), text.written(), text.triggers());
     }
 
     @Override
