@@ -7,6 +7,7 @@ import io.kairos.customer.Customers;
 import io.kairos.customer.JsonValues;
 import io.kairos.decision.Explaining.Check;
 import io.kairos.decision.Explaining.Explanation;
+import io.kairos.decision.FactSource.Lasting;
 import io.kairos.release.Decision;
 import io.kairos.release.Release;
 import io.kairos.release.Releases;
@@ -70,7 +71,7 @@ public class ExplainingCustomers {
         List<Behavior> matched = behaviors.stream().filter(behavior -> because.contains(behavior.messageId())).toList();
         Customer then = Profile.after(customer(id).with(JsonValues.EMPTY),
                 behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(decision.at())).toList());
-        Explanation again = explain(id, release, decision.rule(), decision.at(), behaviors);
+        Explanation again = explain(id, release, decision.rule(), decision.at(), behaviors, decision.because());
         String sentence = "\"" + decision.rule() + "\" of release " + decision.release() + " fired " + decision.trigger() + " at "
                 + Words.time(decision.at()) + " because of " + String.join(", ", matched.stream().map(Words::behavior).toList())
                 + (entry.retractedAt() == null ? "." : "; it was taken back at " + Words.time(entry.retractedAt())
@@ -84,16 +85,16 @@ public class ExplainingCustomers {
     public List<Explanation> whyNot(UUID id, Release release, String trigger, Instant at) {
         List<Behavior> behaviors = log.of(id);
         return release.rules().rules().stream().filter(rule -> release.rules().source(rule).triggers().contains(trigger))
-                .map(rule -> explain(id, release, rule, at, behaviors)).toList();
+                .map(rule -> explain(id, release, rule, at, behaviors, null)).toList();
     }
 
     /** The same of one rule. */
     public Explanation rule(UUID id, Release release, String rule, Instant at) {
-        return explain(id, release, rule, at, log.of(id));
+        return explain(id, release, rule, at, log.of(id), null);
     }
 
-    private Explanation explain(UUID id, Release release, String rule, Instant at, List<Behavior> behaviors) {
-        return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules()), at);
+    private Explanation explain(UUID id, Release release, String rule, Instant at, List<Behavior> behaviors, List<String> because) {
+        return Explaining.explain(release.rules(), release.number(), rule, customer(id), behaviors, others(id, release.rules().probes(rule).rules()), at, because);
     }
 
     /** The customer as she was at an instant, by what she did until then, whether a turn has taken it in or not. */
@@ -108,13 +109,12 @@ public class ExplainingCustomers {
         return customers.byId(List.of(id)).get(id);
     }
 
-    private List<Object> others(UUID id, RuleBase rules) {
-        List<Object> others = new ArrayList<>();
-        if (rules.mentions().contains(Decision.class)) {
-            others.addAll(ledger.standing(List.of(id)).getOrDefault(id, List.of()));
+    private List<Lasting> others(UUID id, RuleBase rule) {
+        List<Lasting> others = new ArrayList<>();
+        if (rule.mentions().contains(Decision.class)) {
+            ledger.of(id).forEach(entry -> others.add(new Lasting(entry.decision(), entry.decidedAt(), entry.retractedAt() == null ? Instant.MAX : entry.retractedAt())));
         }
-        sources.stream().filter(source -> rules.mentions().contains(source.type()))
-                .forEach(source -> others.addAll(source.load(List.of(id)).getOrDefault(id, List.of())));
+        sources.stream().filter(source -> rule.mentions().contains(source.type())).forEach(source -> others.addAll(source.ever(id)));
         return others;
     }
 
