@@ -2,7 +2,6 @@ package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
 import io.kairos.decision.Furthest.Shot;
-import io.kairos.release.Probes;
 import io.kairos.release.Probes.Kind;
 import io.kairos.release.Probes.Step;
 import java.time.Duration;
@@ -250,6 +249,7 @@ record Words(Furthest far, Instant at) {
     private static String what(Step step) {
         return step.type() != null ? step.type() : what(step.fact());
     }
+
     private static String what(String fact) {
         return fact == null ? "behavior" : switch (fact) {
             case "Contact" -> "message sent";
