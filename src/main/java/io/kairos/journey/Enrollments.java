@@ -46,6 +46,21 @@ public class Enrollments {
     }
 
     /**
+     * The arm an enrollment took.
+     *
+     * @param bucket the hash it follows from, 0 to 9,999; null when it was not drawn
+     */
+    public record Arm(UUID enrollment, String step, String arm, Integer bucket, Instant at) {
+    }
+
+    /** All arms that a customer's enrollments took. */
+    List<Arm> arms(UUID customerId) {
+        return jdbi.withHandle(handle -> handle.createQuery("select enrollment_id, step, arm, bucket, at from arm where customer_id = :customer order by at, step")
+                .bind("customer", customerId).map((row, context) -> new Arm(row.getObject(1, UUID.class), row.getString(2), row.getString(3),
+                        row.getObject(4, Integer.class), row.getTimestamp(5).toInstant())).list());
+    }
+
+    /**
      * What a turn judges by: the live enrollments of these customers, those whose goals are still counted, those named, and the others of
      * these journeys or by these triggers.
      */

@@ -36,7 +36,7 @@ public class MovingEnrollments implements MergeMove {
             outbox.withdraw(merged, "merged");
         }
         jdbi.useHandle(handle -> {
-            for (String table : List.of("enrollment", "step_log")) {
+            for (String table : List.of("enrollment", "step_log", "arm", "conversion")) {
                 handle.createUpdate("update " + table + " set customer_id = :into where customer_id = :from")
                         .bind("from", from).bind("into", into).execute();
             }

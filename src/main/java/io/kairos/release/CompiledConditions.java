@@ -99,6 +99,13 @@ final class CompiledConditions implements Conditions {
         return new Query(condition, name, "query \"" + name + "\"\n" + named + "\nend\n", names);
     }
 
+    @Override
+    public Probes probes(String id) {
+        Condition condition = queries.get(id).condition();
+        String asRule = "rule \"condition\" when\n" + condition.pattern() + "\nthen triggers.fire( \"holds\", \"\" ); end\n";
+        return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, null, null), EventProcessingOption.CLOUD);
+    }
+
     private static Finding finding(Condition condition, String message) {
         return new Finding(condition.file(), condition.line(), 0, condition.where(), message);
     }
