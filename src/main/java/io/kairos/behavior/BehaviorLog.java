@@ -163,16 +163,6 @@ public class BehaviorLog implements MergeMove {
                 """).bind("customer", customer).map((row, context) -> behavior(row)).list());
     }
 
-    /** Those of these customers of whom a behavior waits for their turn that may change this attribute. */
-    public Set<UUID> changing(Collection<UUID> customers, String attribute) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                select distinct a.customer_id from arrival a cross join lateral (
-                    select type, properties from behavior where customer_id = a.customer_id and id = a.behavior_id offset 0) b
-                where a.customer_id = any(:customers) and b.type = any(:types) and position(:attribute in b.properties) > 0
-                """).bind("customers", customers.toArray(UUID[]::new)).bind("attribute", attribute)
-                .bind("types", new String[] {Behavior.IDENTIFIED, Behavior.CUSTOMER_UPDATED}).mapTo(UUID.class).set());
-    }
-
     /**
      * Appends behaviors the service itself brings about (a journey's update step) and lets a turn take them in.
      *

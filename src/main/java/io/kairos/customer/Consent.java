@@ -75,11 +75,17 @@ public final class Consent {
         return said.get(SOURCE) instanceof String source && !source.isBlank();
     }
 
+    /** Attributes after a change; of its consent, what counts. */
+    public static JsonValues changed(JsonValues attributes, JsonValues change) {
+        Map<String, Object> counted = counted(attributes.map(), change.map());
+        return attributes.changedBy(counted == change.map() ? change : JsonValues.parse(JsonValues.of(counted).json()));
+    }
+
     /**
      * The traits that a change sets, with what counts of its consent as one object: what a customer said herself stands until a change that names
      * its source says otherwise, so neither an import nor a nightly sync signs her up again.
      */
-    public static Map<String, Object> counted(Map<String, Object> before, Map<String, Object> change) {
+    private static Map<String, Object> counted(Map<String, Object> before, Map<String, Object> change) {
         if (!isMentioned(change)) {
             return change;
         }

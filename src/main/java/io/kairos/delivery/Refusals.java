@@ -1,6 +1,5 @@
 package io.kairos.delivery;
 
-import io.kairos.behavior.BehaviorLog;
 import io.kairos.customer.Consent;
 import io.kairos.customer.ConsentLog;
 import io.kairos.customer.Customer;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /** Who must not be written to although a message is there, and who said so: suppressed addresses, opt-outs, what is not confirmed. */
@@ -24,24 +22,14 @@ class Refusals {
     private static final Map<String, String> WORDS = Map.of("hard_bounce", "bounced for good", "complaint", "was the origin of a spam complaint",
             Suppressions.MANUAL, "was put on the suppression list");
 
-    private final BehaviorLog behaviors;
     private final Suppressions suppressions;
     private final ConsentLog log;
     private final Releases releases;
 
-    Refusals(BehaviorLog behaviors, Suppressions suppressions, ConsentLog log, Releases releases) {
-        this.behaviors = behaviors;
+    Refusals(Suppressions suppressions, ConsentLog log, Releases releases) {
         this.suppressions = suppressions;
         this.log = log;
         this.releases = releases;
-    }
-
-    /**
-     * Customers whose word on consent no turn has taken in yet. Asked before the customers are read: a turn that ends in between is then either
-     * still unheard or already read.
-     */
-    Set<UUID> unheard(Collection<UUID> customers) {
-        return behaviors.changing(customers, Customer.CONSENT);
     }
 
     Known of(Collection<Message> messages, Map<UUID, Customer> customers) {

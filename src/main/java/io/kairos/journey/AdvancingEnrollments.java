@@ -58,15 +58,17 @@ public class AdvancingEnrollments implements TurnFollowUp {
             outcome.retracted().forEach(decision -> retracted.add(decision.trigger()));
         }
         Set<UUID> customers = outcomes.stream().map(outcome -> outcome.customer().id()).collect(Collectors.toSet());
-        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, entered, retracted, now);
+        Set<UUID> waiting = outbox.waiting(outcomes.stream().filter(outcome -> !outcome.arrived().isEmpty())
+                .map(outcome -> outcome.customer().id()).toList());
+        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, waiting, entered, retracted, now);
         if (rows.isEmpty() && entering.isEmpty()) {
             return Map.of();
         }
-        return advance(outcomes, release, now, rows, entering);
+        return advance(outcomes, release, now, rows, waiting, entering);
     }
 
     private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now,
-            Map<UUID, List<EnrollmentRow>> rows, Map<UUID, List<Decision>> entering) {
+            Map<UUID, List<EnrollmentRow>> rows, Set<UUID> waiting, Map<UUID, List<Decision>> entering) {
         Map<UUID, Boolean> sent = cancelRetracted(outcomes, rows);
         Map<UUID, List<Behavior>> histories = log.history(since(outcomes, rows, entering, release, now), null);
         Map<UUID, Map<String, Behavior>> evidence = evidence(entering);
@@ -86,7 +88,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             }
             JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
                     histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
-                    products.getOrDefault(id, List.of()), sent, inFlight, passed, controlled), release, releases, now, config.lateAfter());
+                    products.getOrDefault(id, List.of()), sent, waiting, inFlight, passed, controlled), release, releases, now, config.lateAfter());
             changes.addAll(turn.take());
             if (turn.nextDue() != null) {
                 due.put(id, turn.nextDue());

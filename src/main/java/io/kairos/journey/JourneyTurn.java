@@ -54,6 +54,7 @@ final class JourneyTurn {
                 advance(row, false);
             } else if (!row.isLive() && !arrived.isEmpty()) {
                 count(row, arrived);
+                withdraw(row);
             }
         }
         join();
@@ -233,6 +234,15 @@ final class JourneyTurn {
             advance(row, true);
         } else {
             record(row.ended(EnrollmentState.REFUSED, refusal, now), true);
+        }
+    }
+
+    /** A message may wait longer than its journey has steps: the exit condition holds for it all the same. */
+    private void withdraw(EnrollmentRow row) {
+        String exit = facts.waiting().contains(row.id()) ? journey(row).exitWhen() : null;
+        if (exit != null && walk(row).match(exit, since(row)) != null) {
+            changes.unwanted.add(row.id());
+            record(row.state() == EnrollmentState.COMPLETED ? row.ended(EnrollmentState.EXITED, "exit condition", now) : row, false);
         }
     }
 

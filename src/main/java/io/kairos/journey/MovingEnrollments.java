@@ -33,10 +33,10 @@ public class MovingEnrollments implements MergeMove {
                 returning e.id
                 """).bind("from", from).bind("into", into).bind("now", Timestamp.from(clock.instant())).mapTo(UUID.class).list());
         if (!merged.isEmpty()) {
-            outbox.cancel(merged, "merged");
+            outbox.withdraw(merged, "merged");
         }
         jdbi.useHandle(handle -> {
-            for (String table : List.of("enrollment", "step_log")) {
+            for (String table : List.of("enrollment", "step_log", "arm", "conversion")) {
                 handle.createUpdate("update " + table + " set customer_id = :into where customer_id = :from")
                         .bind("from", from).bind("into", into).execute();
             }

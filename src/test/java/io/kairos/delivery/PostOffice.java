@@ -50,8 +50,20 @@ final class PostOffice {
     final ConsentLog consents = ConsentLogs.on(transactions.jdbi);
     final Suppressions suppressions = new Suppressions(transactions.jdbi);
     final CustomerLinks links = new CustomerLinks(LinkTokens.on(transactions.jdbi), "https://shop.example");
-    final Releases releases;
-    final Refusals refusals;
+    private final Map<String, String> files;
+    private volatile Release release;
+    final Releases releases = new Releases() {
+        @Override
+        public Release active() {
+            return release;
+        }
+
+        @Override
+        public Release number(long number) {
+            return release;
+        }
+    };
+    final Refusals refusals = new Refusals(suppressions, consents, releases);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
@@ -60,8 +72,14 @@ final class PostOffice {
 
     /** @param files the release's */
     PostOffice(Map<String, String> files) {
-        this.releases = releases(files);
-        this.refusals = new Refusals(behaviors, suppressions, consents, releases);
+        this.files = new HashMap<>(files);
+        publish(Map.of());
+    }
+
+    /** Another release becomes active. */
+    void publish(Map<String, String> edits) {
+        files.putAll(edits);
+        release = releases(files).active();
     }
 
     PostOffice() {
@@ -94,7 +112,7 @@ final class PostOffice {
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
         return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases), refusals), breakers, transactions, deadLetters,
-                backoff, ATTEMPTS, metrics, links)).toList(), table, new QueuedSignal(null), null, clock);
+                backoff, ATTEMPTS, metrics, links, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 
     SendingMessages sendingToMailbox() {
@@ -145,13 +163,20 @@ final class PostOffice {
         Runnable meanwhile = () -> {
         };
 
+        private final String name;
+
         Told(SendResult... answers) {
+            this("email", answers);
+        }
+
+        Told(String name, SendResult... answers) {
+            this.name = name;
             this.answers.addAll(List.of(answers));
         }
 
         @Override
         public String name() {
-            return "email";
+            return name;
         }
 
         @Override
