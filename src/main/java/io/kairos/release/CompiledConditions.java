@@ -103,7 +103,7 @@ final class CompiledConditions implements Conditions {
     public Probes probes(String id) {
         Condition condition = queries.get(id).condition();
         String asRule = "rule \"condition\" when\n" + condition.pattern() + "\nthen triggers.fire( \"holds\", \"\" ); end\n";
-        return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, null, null), EventProcessingOption.CLOUD);
+        return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, asRule, null, null), EventProcessingOption.CLOUD);
     }
 
     private static Finding finding(Condition condition, String message) {
