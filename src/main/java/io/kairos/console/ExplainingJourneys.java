@@ -102,7 +102,7 @@ class ExplainingJourneys {
     /** Journeys that send a template. */
     List<String> sending(Release release, String template) {
         Journeys all = release.part(Journeys.class);
-        return all == null ? List.of() : release.rules().triggers().stream().flatMap(trigger -> all.on(trigger).stream())
+        return all == null ? List.of() : all.all().stream()
                 .filter(journey -> journey.route().all().stream().anyMatch(step -> step instanceof Step.Send send && send.template().equals(template)))
                 .map(Journey::name).distinct().sorted().toList();
     }

@@ -151,7 +151,7 @@ final class Rehearsal implements Releases {
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
         JourneyTurn turn = new JourneyTurn(new TurnFacts(
                 new TurnOutcome(customer, List.copyOf(arriving), List.copyOf(made), List.copyOf(retracted)), stored,
-                List.copyOf(history), evidence, List.copyOf(history), sent, inFlight, done(), controls), active(), this, now, lateAfter);
+                List.copyOf(history), evidence, List.copyOf(history), sent, inFlight, done(), controls, List.of(), Map.of()), active(), this, now, lateAfter);
         Changes changes = turn.take();
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);
