@@ -32,7 +32,8 @@ class StandardWebhooksIT {
                 office.outbox.queue(List.of(PostOffice.request(customer, "notify", "webhook", null, false, Map.of("url", receiver.url() + "/hook"))));
             }
             receiver.answers.add(new Provider.Answer(500, "", "0"));
-            SendingMessages sending = office.sending(new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature(secret)));
+            WebhookChannel webhooks = new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature(secret));
+            SendingMessages sending = office.sending(webhooks, new SyncChannel(webhooks, office.releases));
             sending.sendAllDue();
             office.clock.to(sending.nextDue());
             sending.sendAllDue();

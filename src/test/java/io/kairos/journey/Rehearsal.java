@@ -61,7 +61,7 @@ final class Rehearsal implements Releases {
     static Release releaseOf(long number, String... journeys) {
         Map<String, byte[]> files = new HashMap<>();
         for (int i = 0; i < journeys.length; i++) {
-            files.put("journeys/j" + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
+            files.put((journeys[i].startsWith("segment:") ? "segments/s" : "journeys/j") + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
         }
         var reading = new ReadingJourneys().read(files, TRIGGERS);
         if (!reading.findings().isEmpty()) {

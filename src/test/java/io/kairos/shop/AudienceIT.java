@@ -66,6 +66,7 @@ class AudienceIT {
     @Test
     void who_is_in_a_segment_follows_what_she_does_and_time() {
         Shopper early = Shopper.signedUp().does(bought, Map.of());
+        Shopper.wait(Duration.ofMinutes(1));
         publish(Map.of("segments/fans.yaml", segment));
         Shopper.wait(Duration.ofMinutes(1));
         Shopper late = Shopper.signedUp().does(bought, Map.of());
