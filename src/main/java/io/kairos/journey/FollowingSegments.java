@@ -168,9 +168,9 @@ class FollowingSegments implements MergeMove {
     @Override
     public void move(UUID from, UUID into) {
         List<Member> members = memberships.take(from);
-        if (!members.isEmpty()) {
+        Customer customer = members.isEmpty() ? null : customers.byId(List.of(from)).get(from);
+        if (customer != null) {
             Instant now = clock.instant();
-            Customer customer = customers.byId(List.of(from)).get(from);
             announcing.announce(members.stream().map(member -> told(customer, member.judged(false, now, null), now, into)).toList());
         }
     }

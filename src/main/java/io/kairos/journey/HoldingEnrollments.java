@@ -73,8 +73,8 @@ public class HoldingEnrollments {
                     update enrollment set state = 'EXITED', reason = :reason, reached_at = :now, due_at = null, changed_at = :now
                     where customer_id = :customer and id = :id""")
                     .bind("reason", reason).bind("now", Timestamp.from(now)).bind("customer", customer).bind("id", enrollment).execute());
-            leaving.ifPresent(row -> announcing.announce(List.of(AnnouncingJourneys.left(row.ended(EnrollmentState.EXITED, reason, now),
-                    customers.byId(List.of(customer)).get(customer)))));
+            customers.byId(List.of(customer)).values().forEach(known -> leaving.ifPresent(row ->
+                    announcing.announce(List.of(AnnouncingJourneys.left(row.ended(EnrollmentState.EXITED, reason, now), known)))));
             return true;
         });
     }

@@ -43,7 +43,7 @@ public class MovingEnrollments implements MergeMove {
         if (!merged.isEmpty()) {
             outbox.cancel(merged, "merged");
             Customer customer = customers.byId(List.of(from)).get(from);
-            announcing.announce(enrollments.of(from).stream().filter(row -> merged.contains(row.id()) && row.state() == EnrollmentState.EXITED)
+            announcing.announce(customer == null ? List.of() : enrollments.of(from).stream().filter(row -> merged.contains(row.id()) && row.state() == EnrollmentState.EXITED)
                     .map(row -> AnnouncingJourneys.left(row, customer)).toList());
         }
         jdbi.useHandle(handle -> {
