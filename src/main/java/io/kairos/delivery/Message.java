@@ -42,6 +42,11 @@ record Message(UUID customerId, UUID id, String journey, String step, long relea
         return new Announcement(Kind.MESSAGE_SENT, customer, journey, id.toString(), now, data);
     }
 
+    /** Whether its content is committed: it has its room under the caps, and an earlier attempt may have reached the provider. */
+    boolean released() {
+        return content != null;
+    }
+
     Message with(String rendered) {
         return new Message(customerId, id, journey, step, release, channel, template, topic, transactional, context, attempts,
                 queuedAt, rendered);

@@ -74,12 +74,14 @@ public class AdvancingEnrollments implements TurnFollowUp {
             entered.add(entrant.journey().name());
         }));
         Set<UUID> customers = outcomes.stream().map(outcome -> outcome.customer().id()).collect(Collectors.toSet());
-        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, entered, retracted, now);
+        Set<UUID> waiting = outbox.waiting(outcomes.stream().filter(outcome -> !outcome.arrived().isEmpty())
+                .map(outcome -> outcome.customer().id()).toList());
+        Map<UUID, List<EnrollmentRow>> rows = enrollments.concerned(customers, waiting, entered, retracted, now);
         if (rows.isEmpty() && entering.isEmpty()) {
             return bySegment.due();
         }
         Map<UUID, Instant> due = bySegment.due();
-        advance(outcomes, release, now, rows, entering, bySegment.entrants(), open(journeys, entered, rows, now))
+        advance(outcomes, release, now, rows, waiting, entering, bySegment.entrants(), open(journeys, entered, rows, now))
                 .forEach((customer, at) -> due.merge(customer, at, AdvancingEnrollments::earlier));
         return due;
     }
@@ -99,7 +101,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
         return !JourneyTurn.journeys(release).segments().isEmpty();
     }
 
-    private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now, Map<UUID, List<EnrollmentRow>> rows,
+    private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now, Map<UUID, List<EnrollmentRow>> rows, Set<UUID> waiting,
             Map<UUID, List<Decision>> entering, Map<UUID, List<EnteringSegments.Entrant>> entrants, Map<String, EntryLine> opened) {
         Map<UUID, Boolean> sent = cancelRetracted(outcomes, rows);
         Map<UUID, List<Behavior>> histories = log.history(since(outcomes, rows, entering, release, now), null);
@@ -120,7 +122,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             }
             JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
                     histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
-                    products.getOrDefault(id, List.of()), sent, inFlight, passed, controlled,
+                    products.getOrDefault(id, List.of()), sent, waiting, inFlight, passed, controlled,
                     entrants.getOrDefault(id, List.of()), opened), release, releases, now, config.lateAfter());
             changes.addAll(turn.take());
             if (turn.nextDue() != null) {

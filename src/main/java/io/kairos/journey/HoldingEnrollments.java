@@ -2,6 +2,7 @@ package io.kairos.journey;
 
 import io.kairos.customer.Customer;
 import io.kairos.customer.Customers;
+import io.kairos.release.Release;
 import io.kairos.release.Releases;
 import jakarta.inject.Singleton;
 import java.sql.Timestamp;
@@ -46,14 +47,14 @@ public class HoldingEnrollments {
             }
             find(customer.id(), enrollment).filter(row -> row.dueAt() != null && row.state() != EnrollmentState.SETTLING).ifPresent(row ->
                     handle.createUpdate("update enrollment set due_at = :due where customer_id = :customer and id = :id")
-                            .bind("due", Timestamp.from(due(row, customer, now, until)))
+                            .bind("due", Timestamp.from(due(row, releases.number(row.release()), customer, now, until)))
                             .bind("customer", customer.id()).bind("id", enrollment).execute());
             return true;
         });
     }
 
-    private Instant due(EnrollmentRow row, Customer customer, Instant now, Instant until) {
-        Journeys journeys = JourneyTurn.journeys(releases.number(row.release()));
+    static Instant due(EnrollmentRow row, Release release, Customer customer, Instant now, Instant until) {
+        Journeys journeys = JourneyTurn.journeys(release);
         Journey journey = journeys.named(row.journey());
         if (journey != null && journey.route().step(row.step()) instanceof Step.Wait wait && !(wait.until() instanceof Until.Elapsed)) {
             Instant next = wait.until().after(until, customer.timeZone(journeys.program().timeZone()));

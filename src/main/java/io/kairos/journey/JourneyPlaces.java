@@ -77,9 +77,13 @@ public final class JourneyPlaces {
 
     /** The way on that a step took, as {@link Place#arm} names it; null when there was no choice, or not yet. */
     public static String arm(StepRun run) {
-        return switch (run.outcome()) {
-            case "took" -> run.detail().split(":", 2)[0];
-            case "matched", "timed out" -> run.outcome();
+        return arm(run.outcome(), run.detail());
+    }
+
+    static String arm(String outcome, String detail) {
+        return switch (outcome) {
+            case "took" -> detail.split(":", 2)[0];
+            case "matched", "timed out" -> outcome;
             default -> null;
         };
     }

@@ -50,11 +50,12 @@ final class JourneyTurn {
         for (EnrollmentRow before : List.copyOf(rows.values())) {
             EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
             row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row, "the journey was stopped") : row;
-            row = isInLine(row) && facts.controls().get(row.journey()) == JourneyControl.CLOSED ? stop(row, "the journey is closed") : row;
-            if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || isInLine(row) || row != before)) {
+            row = facts.isInLine(row) && facts.controls().get(row.journey()) == JourneyControl.CLOSED ? stop(row, "the journey is closed") : row;
+            if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || facts.isInLine(row) || row != before)) {
                 advance(row, false);
             } else if (!row.isLive() && !arrived.isEmpty()) {
                 count(row, arrived);
+                withdraw(row);
             }
         }
         join();
@@ -73,10 +74,6 @@ final class JourneyTurn {
 
     private boolean isPaused(EnrollmentRow row) {
         return facts.controls().get(row.journey()) == JourneyControl.PAUSED;
-    }
-
-    private boolean isInLine(EnrollmentRow row) {
-        return row.isLive() && facts.lines().containsKey(row.journey()) && facts.lines().get(row.journey()).holds(row);
     }
 
     private boolean isDue(EnrollmentRow row) {
@@ -104,7 +101,7 @@ final class JourneyTurn {
         }
     }
 
-    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. @param refused why not; null for no reason yet */
+    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. @param refused null for no reason yet */
     private void enroll(Decision decision, Journey journey, String refused) {
         List<EnrollmentRow> before = rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
@@ -125,8 +122,7 @@ final class JourneyTurn {
         EnrollmentRow row = new EnrollmentRow(customer.id(), id, journey.name(), active.number(), key, decision.trigger(),
                 decision.key(), refusal == null ? EnrollmentState.SETTLING : EnrollmentState.REFUSED, null, decision.at(), -1,
                 refusal == null ? settled : null, decision.at(), now, now, refusal == null
-                        ? EnrollmentContext.at(decision, triggering, facts.products())
-                        : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
+                        ? EnrollmentContext.at(decision, triggering, facts.products()) : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
                 null, refusal, 0);
         if (refusal == null) {
             advance(row, true);
@@ -239,6 +235,15 @@ final class JourneyTurn {
             advance(row, true);
         } else {
             record(row.ended(EnrollmentState.REFUSED, refusal, now), true);
+        }
+    }
+
+    /** A message may wait longer than its journey has steps: the exit condition holds for it all the same. */
+    private void withdraw(EnrollmentRow row) {
+        String exit = facts.waiting().contains(row.id()) ? journey(row).exitWhen() : null;
+        if (exit != null && walk(row).match(exit, since(row)) != null) {
+            changes.unwanted.add(row.id());
+            record(row.state() == EnrollmentState.COMPLETED ? row.ended(EnrollmentState.EXITED, "exit condition", now) : row, false);
         }
     }
 

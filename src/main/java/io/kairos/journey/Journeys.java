@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** The journeys of a release. */
 public final class Journeys {
 
-    static final Journeys NONE = new Journeys(List.of(), List.of(), new Program(0, ZoneOffset.UTC), Map.of());
+    public static final Journeys NONE = new Journeys(List.of(), List.of(), new Program(0, ZoneOffset.UTC), Map.of());
 
     private final Map<String, Journey> byName;
     private final Map<String, List<Journey>> byTrigger;

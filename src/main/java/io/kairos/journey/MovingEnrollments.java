@@ -41,13 +41,13 @@ public class MovingEnrollments implements MergeMove {
                 returning e.id
                 """).bind("from", from).bind("into", into).bind("now", Timestamp.from(clock.instant())).mapTo(UUID.class).list());
         if (!merged.isEmpty()) {
-            outbox.cancel(merged, "merged");
+            outbox.withdraw(merged, "merged");
             Customer customer = customers.byId(List.of(from)).get(from);
             announcing.announce(customer == null ? List.of() : enrollments.of(from).stream().filter(row -> merged.contains(row.id()) && row.state() == EnrollmentState.EXITED)
                     .map(row -> AnnouncingJourneys.left(row, customer)).toList());
         }
         jdbi.useHandle(handle -> {
-            for (String table : List.of("enrollment", "step_log")) {
+            for (String table : List.of("enrollment", "step_log", "arm", "conversion")) {
                 handle.createUpdate("update " + table + " set customer_id = :into where customer_id = :from")
                         .bind("from", from).bind("into", into).execute();
             }

@@ -74,9 +74,13 @@ final class CompiledConditions implements Conditions {
         parsing.read(condition.file(), asRule.getBytes(StandardCharsets.UTF_8));
         if (!parsing.findings().isEmpty() || parsing.rules().size() != 1) {
             parsing.findings().forEach(found -> findings.add(finding(condition, found.message())));
+            if (parsing.findings().isEmpty()) {
+                findings.add(finding(condition, "This is more than a condition: write only facts, such as Behavior( type == \"Order Completed\" )."));
+            }
             return null;
         }
-        StringBuilder named = new StringBuilder(condition.pattern());
+        String bare = new ScanningRules(condition.file(), asRule).bare();
+        StringBuilder named = new StringBuilder(bare.substring(head.length(), head.length() + condition.pattern().length()));
         List<String> names = new ArrayList<>();
         List<PatternDescr> top = new ArrayList<>();
         for (BaseDescr element : parsing.rules().get(0).parsed().getLhs().getDescrs()) {
@@ -121,6 +125,13 @@ final class CompiledConditions implements Conditions {
             throw new IllegalArgumentException("no condition " + id);
         }
         return query;
+    }
+
+    @Override
+    public Probes probes(String id) {
+        Condition condition = queries.get(id).condition();
+        String asRule = "rule \"condition\" when\n" + condition.pattern() + "\nthen triggers.fire( \"holds\", \"\" ); end\n";
+        return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, asRule, null, null), EventProcessingOption.CLOUD);
     }
 
     private static Finding finding(Condition condition, String message) {

@@ -25,6 +25,11 @@ public interface Conditions {
         return null;
     }
 
+    /** A condition cut into its parts, to see which of them holds; compiled on first use and cached. */
+    default Probes probes(String id) {
+        throw new IllegalArgumentException("no condition " + id);
+    }
+
     /** A release without conditions. */
     Conditions NONE = (id, customer, enrollment, behaviors) -> {
         throw new IllegalArgumentException("no condition " + id + " among " + Collections.emptyList());

@@ -42,8 +42,20 @@ final class PostOffice {
     final Mailbox mailbox = new Mailbox(transactions.jdbi, "shop@example.com");
     final DeadLetters deadLetters = DeadLetterLists.on(transactions.jdbi);
     final JourneyControls controls = JourneyTables.controls(transactions.jdbi, clock);
-    final Releases releases;
-    final Announcing announcing;
+    private final Map<String, String> files;
+    private volatile Release release;
+    final Releases releases = new Releases() {
+        @Override
+        public Release active() {
+            return release;
+        }
+
+        @Override
+        public Release number(long number) {
+            return release;
+        }
+    };
+    final Announcing announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
@@ -52,8 +64,14 @@ final class PostOffice {
 
     /** @param files the release's */
     PostOffice(Map<String, String> files) {
-        this.releases = releases(files);
-        this.announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
+        this.files = new HashMap<>(files);
+        publish(Map.of());
+    }
+
+    /** Another release becomes active. */
+    void publish(Map<String, String> edits) {
+        files.putAll(edits);
+        release = releases(files).active();
     }
 
     PostOffice() {
@@ -87,7 +105,7 @@ final class PostOffice {
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
         return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), announcing, breakers, transactions, deadLetters,
-                backoff, ATTEMPTS, metrics)).toList(), table, new QueuedSignal(null), null, clock);
+                backoff, ATTEMPTS, metrics, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 
     SendingMessages sendingToMailbox() {
@@ -138,13 +156,20 @@ final class PostOffice {
         Runnable meanwhile = () -> {
         };
 
+        private final String name;
+
         Told(SendResult... answers) {
+            this("email", answers);
+        }
+
+        Told(String name, SendResult... answers) {
+            this.name = name;
             this.answers.addAll(List.of(answers));
         }
 
         @Override
         public String name() {
-            return "email";
+            return name;
         }
 
         @Override
