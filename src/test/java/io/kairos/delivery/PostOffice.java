@@ -6,6 +6,7 @@ import io.kairos.customer.JsonValues;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.Announcing;
 import io.kairos.journey.JourneyControls;
 import io.kairos.journey.JourneyTables;
 import io.kairos.journey.Journeys;
@@ -54,6 +55,7 @@ final class PostOffice {
             return release;
         }
     };
+    final Announcing announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
@@ -83,7 +85,8 @@ final class PostOffice {
         Templates templates = new ReadingTemplates(journeys).read(bytes, Set.of()).content();
         Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates,
                 Journeys.class, journeys.read(bytes, Set.of("started")).content(),
-                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content()));
+                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content(),
+                SyncPolicy.class, new ReadingSyncPolicy().read(bytes, Set.of()).content()));
         return new Releases() {
             @Override
             public Release active() {
@@ -101,7 +104,7 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), breakers, transactions, deadLetters,
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), announcing, breakers, transactions, deadLetters,
                 backoff, ATTEMPTS, metrics, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 
