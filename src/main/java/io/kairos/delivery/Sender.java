@@ -3,6 +3,7 @@ package io.kairos.delivery;
 import io.kairos.customer.Customer;
 import io.kairos.decision.DeadLetters;
 import io.kairos.delivery.MessageTable.Settled;
+import io.kairos.journey.Announcing;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,16 +34,18 @@ final class Sender {
     private final int attempts;
     private final MessageMetrics metrics;
     private final Releasing releasing;
+    private final Announcing announcing;
     private final Breakers breakers;
     private final CustomerLinks links;
     private final Clock clock;
     private volatile Releasing.Policy applied;
 
-    Sender(Channel channel, MessageTable table, Releasing releasing, Breakers breakers, Transactions transactions, DeadLetters deadLetters, Backoff backoff,
-            int attempts, MessageMetrics metrics, CustomerLinks links, Clock clock) {
+    Sender(Channel channel, MessageTable table, Releasing releasing, Announcing announcing, Breakers breakers, Transactions transactions,
+            DeadLetters deadLetters, Backoff backoff, int attempts, MessageMetrics metrics, CustomerLinks links, Clock clock) {
         this.channel = channel;
         this.table = table;
         this.releasing = releasing;
+        this.announcing = announcing;
         this.breakers = breakers;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
@@ -178,6 +181,9 @@ final class Sender {
             return retry(message, unavailable, now);
         }
         room.took(message);
+        if (!channel.name().equals(SyncChannel.NAME)) {
+            announcing.announce(List.of(message.sentTo(customer, now)));
+        }
         return new Settled(message.customerId(), message.id(), MessageStatus.SENT, null, ((SendResult.Sent) result).providerId());
     }
 

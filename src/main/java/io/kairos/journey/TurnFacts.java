@@ -19,8 +19,15 @@ import java.util.UUID;
  * @param inFlight what the active release does to people under way, by journey
  * @param passed   of enrollments that move, the steps that did something outside, with its template or address
  * @param controls what people decided about journeys, by journey
+ * @param entrants the journeys she enters by being in a segment
+ * @param lines    the lines before journeys that let in only so many at a time, by journey
  */
 record TurnFacts(TurnOutcome outcome, List<EnrollmentRow> rows, List<Behavior> history, Map<String, Behavior> evidence,
         List<Behavior> products, Map<UUID, Boolean> sent, Set<UUID> waiting, Map<String, InFlight> inFlight,
-        Map<UUID, Map<String, String>> passed, Map<String, JourneyControl> controls) {
+        Map<UUID, Map<String, String>> passed, Map<String, JourneyControl> controls,
+        List<EnteringSegments.Entrant> entrants, Map<String, EntryLine> lines) {
+
+    boolean isInLine(EnrollmentRow row) {
+        return row.isLive() && lines.containsKey(row.journey()) && lines.get(row.journey()).holds(row);
+    }
 }

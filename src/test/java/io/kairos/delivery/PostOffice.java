@@ -11,6 +11,7 @@ import io.kairos.customer.LinkTokens;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.Announcing;
 import io.kairos.journey.JourneyControls;
 import io.kairos.journey.JourneyTables;
 import io.kairos.journey.Journeys;
@@ -64,6 +65,7 @@ final class PostOffice {
         }
     };
     final Refusals refusals = new Refusals(suppressions, consents, releases);
+    final Announcing announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
@@ -93,7 +95,8 @@ final class PostOffice {
         Templates templates = new ReadingTemplates(journeys).read(bytes, Set.of()).content();
         Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates,
                 Journeys.class, journeys.read(bytes, Set.of("started")).content(),
-                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content()));
+                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content(),
+                SyncPolicy.class, new ReadingSyncPolicy().read(bytes, Set.of()).content()));
         return new Releases() {
             @Override
             public Release active() {
@@ -111,7 +114,7 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases), refusals), breakers, transactions, deadLetters,
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases), refusals), announcing, breakers, transactions, deadLetters,
                 backoff, ATTEMPTS, metrics, links, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 

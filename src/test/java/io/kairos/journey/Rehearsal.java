@@ -64,7 +64,7 @@ final class Rehearsal implements Releases {
     static Release releaseOf(long number, String... journeys) {
         Map<String, byte[]> files = new HashMap<>();
         for (int i = 0; i < journeys.length; i++) {
-            files.put("journeys/j" + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
+            files.put((journeys[i].startsWith("segment:") ? "segments/s" : "journeys/j") + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
         }
         var reading = new ReadingJourneys().read(files, TRIGGERS);
         if (!reading.findings().isEmpty()) {
@@ -154,7 +154,7 @@ final class Rehearsal implements Releases {
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
         JourneyTurn turn = new JourneyTurn(new TurnFacts(
                 new TurnOutcome(customer, List.copyOf(arriving), List.copyOf(made), List.copyOf(retracted)), stored,
-                List.copyOf(history), evidence, List.copyOf(history), sent, waiting, inFlight, done(), controls), active(), this, now, lateAfter);
+                List.copyOf(history), evidence, List.copyOf(history), sent, waiting, inFlight, done(), controls, List.of(), Map.of()), active(), this, now, lateAfter);
         Changes changes = turn.take();
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);
