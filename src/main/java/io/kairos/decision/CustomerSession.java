@@ -90,6 +90,17 @@ final class CustomerSession implements AutoCloseable {
         }
     }
 
+    /** What fires on facts that are all there at once, whenever they came. */
+    static List<Decision> atOnce(RuleBase rules, long release, Customer customer, Collection<Behavior> behaviors, Collection<?> others, long at) {
+        try (CustomerSession session = new CustomerSession(rules, release, customer, List.of(), List.of(), at)) {
+            session.session.update(session.session.getFactHandle(customer), customer);
+            behaviors.forEach(session.session::insert);
+            others.forEach(session.session::insert);
+            session.fireAll();
+            return session.takeFired();
+        }
+    }
+
     /** Takes in a behavior at its time, after what was due by then has fired. */
     void live(Behavior behavior) {
         advanceTo(behavior.time());
