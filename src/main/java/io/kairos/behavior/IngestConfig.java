@@ -23,4 +23,25 @@ interface IngestConfig {
 
     /** What senders that were turned away are told to wait. */
     Duration retryAfter();
+
+    Imports imports();
+
+    /** How uploaded files are taken in. */
+    interface Imports {
+
+        /** Rows of a file. */
+        int mostRows();
+
+        /** Rows of a transaction. */
+        int chunk();
+
+        /** Rows taken in before the answer; the others follow. */
+        int atOnce();
+
+        /** How often a pod looks for what others left. */
+        Duration poll();
+
+        /** How long a report is kept. */
+        Duration keep();
+    }
 }

@@ -55,6 +55,10 @@ class ShadowResource {
             throw HttpProblem.builder().withStatus(Response.Status.NOT_FOUND).withTitle("No such release")
                     .withDetail("\"release\" has to be the number of a release: GET /api/releases lists them.").build();
         }
+        if (publishing.release(start.release()).get().active()) {
+            throw HttpProblem.builder().withStatus(Response.Status.CONFLICT).withTitle("The shadow was not started")
+                    .withDetail("Release " + start.release() + " is the active one: there is nothing to compare it with. Name a draft.").build();
+        }
         shadow.run(start.release(), caller.name());
         audit.record(caller.name(), "shadow.started", "release/" + start.release(), Map.of(), clock.instant());
         return view();

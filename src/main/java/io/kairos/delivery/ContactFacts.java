@@ -51,7 +51,7 @@ class ContactFacts implements FactSource {
         Map<UUID, List<Object>> contacts = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("""
                 select customer_id, channel, topic, template, journey, settled_at from message
-                where customer_id = any(:customers) and status = 'sent' and settled_at > :since
+                where customer_id = any(:customers) and status = 'sent' and channel <> 'sync' and settled_at > :since
                 order by settled_at, id""")
                 .bind("customers", customers.toArray(UUID[]::new)).bind("since", Timestamp.from(clock.instant().minus(HORIZON)))
                 .map((row, context) -> Map.entry(row.getObject(1, UUID.class), new Contact(row.getString(2), row.getString(3),

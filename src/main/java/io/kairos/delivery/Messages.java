@@ -44,8 +44,12 @@ public class Messages implements MergeMove {
 
     @Override
     public void move(UUID from, UUID into) {
-        jdbi.useHandle(handle -> handle.createUpdate("update message set customer_id = :into where customer_id = :from")
-                .bind("from", from).bind("into", into).execute());
+        jdbi.useHandle(handle -> {
+            for (String table : List.of("message", "withdrawal")) {
+                handle.createUpdate("update " + table + " set customer_id = :into where customer_id = :from")
+                        .bind("from", from).bind("into", into).execute();
+            }
+        });
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -3,6 +3,8 @@ package io.kairos.journey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kairos.release.Finding;
 import io.kairos.release.YamlText;
+import java.time.DateTimeException;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,15 +28,25 @@ final class CheckingSense {
     }
 
     /** @param elsewhere names of journeys in other files, with their file */
-    List<Finding> check(Set<String> triggers, Map<String, String> elsewhere) {
+    List<Finding> check(Set<String> triggers, Set<String> segments, Map<String, String> elsewhere) {
         String name = text.root().get("journey").asText();
         if (elsewhere.containsKey(name)) {
             find("journey", "The journey '" + name + "' is already in " + elsewhere.get(name) + ": give this one another name.");
         }
-        String on = text.root().get("enter").get("on").asText();
-        if (!triggers.contains(on)) {
+        String on = text.root().get("enter").path("on").asText();
+        if (text.root().get("enter").has("segment")) {
+            if (!on.isEmpty()) {
+                find("enter.on", "A journey starts on a trigger or for a segment, not both: leave 'on' or 'segment' out.");
+            }
+            broadcast(text.root().get("enter"), segments);
+        } else if (!triggers.contains(on)) {
             find("enter.on", "No rule fires the trigger '" + on + "'." + Names.meant(on, triggers) + (triggers.isEmpty()
                     ? " Write a rule that fires it." : " Rules fire: " + String.join(", ", new TreeSet<>(triggers)) + "."));
+        }
+        for (String ofSegment : List.of("at", "local_time")) {
+            if (text.root().get("enter").has(ofSegment) && !text.root().get("enter").has("segment")) {
+                find("enter." + ofSegment, "'" + ofSegment + "' goes with a segment: write { segment: vip, at: 2026-12-24T09:00 }, or leave it out.");
+            }
         }
         walk(text.root().get("steps"), "steps");
         if (text.root().has("goal") && text.root().has("goals")) {
@@ -48,6 +60,26 @@ final class CheckingSense {
             }
         }
         return findings;
+    }
+
+    private void broadcast(JsonNode enter, Set<String> segments) {
+        String segment = enter.get("segment").asText();
+        if (!segments.contains(segment)) {
+            find("enter.segment", "There is no segment '" + segment + "'." + Names.meant(segment, segments) + (segments.isEmpty()
+                    ? " Write segments/" + segment + ".yaml." : " There are: " + String.join(", ", new TreeSet<>(segments)) + "."));
+        }
+        String at = enter.get("at").asText();
+        try {
+            DateTimeFormatter.ISO_DATE_TIME.parse(at);
+        } catch (DateTimeException noDay) {
+            find("enter.at", "There is no such time as " + at + ": write one such as 2026-12-24T09:00.");
+        }
+        if (enter.path("local_time").asBoolean() && !at.matches("[^Z+]*T[^Z+-]*")) {
+            find("enter.at", "'at' has an offset, and 'local_time' says that it is a time where each customer lives: leave one of them out.");
+        }
+        if (enter.has("settle") || enter.has("reentry")) {
+            find(enter.has("settle") ? "enter.settle" : "enter.reentry", "'settle' and 'reentry' go with a trigger: members of a segment enter once, at the time.");
+        }
     }
 
     /** @return whether the journey always ends inside this list */

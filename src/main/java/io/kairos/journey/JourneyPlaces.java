@@ -29,7 +29,8 @@ public final class JourneyPlaces {
             }
             YamlText text = YamlText.read(file, content);
             Journey journey = text.root() == null ? null : journeys.named(text.root().path("journey").asText());
-            if (journey != null) {
+            // no scenario gets into a broadcast: its time is a date
+            if (journey != null && journey.entry().broadcast() == null) {
                 Map<String, Integer> lines = new HashMap<>();
                 find(text, text.root().path("steps"), "steps", lines);
                 journey.route().all().stream().sorted(Comparator.comparing(step -> lines.getOrDefault(step.id(), 0))).forEach(step -> {

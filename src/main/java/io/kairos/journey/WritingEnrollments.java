@@ -42,7 +42,7 @@ class WritingEnrollments {
         changes.failures.forEach(failure ->
                 deadLetters.record(failure.customerId(), Failure.KIND, failure.subject(), failure.reason(), failure.at()));
         if (!changes.unwanted.isEmpty()) {
-            outbox.cancel(changes.unwanted, "exit condition");
+            outbox.withdraw(changes.unwanted, "exit condition");
         }
         if (!changes.messages.isEmpty()) {
             outbox.queue(changes.messages);

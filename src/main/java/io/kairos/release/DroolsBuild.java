@@ -43,6 +43,9 @@ final class DroolsBuild {
     /** Begins the problem of rules that reach for what rules may not use. */
     static final String FOREIGN = "Rules may not use ";
 
+    /** What there is to say of what the compiler does not get through. */
+    static final String STUMBLED = "look for a bracket, quote or comma that is missing or in the wrong place, such as text(\"tier\" == \"vip\") for text(\"tier\") == \"vip\".";
+
     /** What went wrong. @param line in the text given, 1-based; 0 when Drools does not tell */
     record Problem(int line, String message) {
     }
@@ -80,8 +83,7 @@ final class DroolsBuild {
         files.write("src/main/resources/kairos/rules/rules.drl", (PREAMBLE + drl).getBytes(StandardCharsets.UTF_8));
         KieBuilder builder = services.newKieBuilder(files);
         try {
-            builder.buildAll(ExecutableModelProject.class);
-            List<Problem> problems = problems(builder.getResults().getMessages(Message.Level.ERROR));
+            List<Problem> problems = compile(builder);
             if (!problems.isEmpty()) {
                 return new Built(null, problems);
             }
@@ -95,6 +97,16 @@ final class DroolsBuild {
         } finally {
             services.getRepository().removeKieModule(id);
         }
+    }
+
+    /** The compiler stumbles over some of what does not read, rather than say so. */
+    private static List<Problem> compile(KieBuilder builder) {
+        try {
+            builder.buildAll(ExecutableModelProject.class);
+        } catch (RuntimeException stumbled) {
+            return List.of(new Problem(0, STUMBLED));
+        }
+        return problems(builder.getResults().getMessages(Message.Level.ERROR));
     }
 
     /** What is loaded from bytes keeps neither the parser's trees nor the sources: a quarter of the heap. */

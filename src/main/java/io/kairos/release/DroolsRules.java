@@ -24,6 +24,7 @@ final class DroolsRules implements RuleBase {
     private final Map<String, RuleText> rules = new TreeMap<>();
     private final Set<String> triggers = new TreeSet<>();
     private final Set<Class<?>> mentions = new HashSet<>();
+    private final Set<String> lookingBack = new TreeSet<>();
     private final Horizons horizons = new Horizons();
     private final Map<Set<String>, RuleBase> without = new ConcurrentHashMap<>();
 
@@ -38,6 +39,9 @@ final class DroolsRules implements RuleBase {
                 Class<?> fact = FACTS.get(pattern.getObjectType());
                 if (fact != null) {
                     mentions.add(fact);
+                }
+                if (fact != null && fact != Customer.class) {
+                    lookingBack.add(text.name());
                 }
             });
         }
@@ -73,7 +77,7 @@ final class DroolsRules implements RuleBase {
     @Override
     public Source source(String rule) {
         RuleText text = rules.get(rule);
-        return text == null ? null : new Source(text.file(), text.place(), text.text(), text.triggers());
+        return text == null ? null : new Source(text.file(), text.place(), text.written(), text.triggers());
     }
 
     @Override
@@ -105,5 +109,10 @@ final class DroolsRules implements RuleBase {
     @Override
     public Set<Class<?>> mentions() {
         return mentions;
+    }
+
+    @Override
+    public Set<String> lookingBack() {
+        return lookingBack;
     }
 }

@@ -28,33 +28,30 @@ import org.drools.drl.ast.descr.RuleDescr;
  */
 final class LintingRules {
 
+    static final String NAMES = "A rule's name is a sentence of letters, digits and plain punctuation, at most 120 characters.";
+
     private static final String TEXT = "\"(?:[^\"\\\\\\n]|\\\\[\"\\\\nt])*\"";
     private static final String KEY = TEXT + "|\\$\\w+\\s*\\.\\s*text\\s*\\(\\s*" + TEXT + "\\s*\\)|\\$\\w+\\s*\\.\\s*messageId\\s*\\(\\s*\\)";
-    private static final Pattern FIRE = Pattern.compile("\\s*triggers\\s*\\.\\s*fire\\s*\\(\\s*" + TEXT + "(?:\\s*,\\s*\\$\\w+)+(?:\\s*,\\s*(?:" + KEY + "))?\\s*\\)\\s*;\\s*");
+    private static final Pattern FIRE = Pattern.compile("\\s*triggers\\s*\\.\\s*fire\\s*\\(\\s*(" + TEXT + ")(?:\\s*,\\s*\\$\\w+){1,20}(?:\\s*,\\s*(?:" + KEY + "))?\\s*\\)\\s*;\\s*");
+    private static final Pattern TRIGGER = Pattern.compile("\"[\\p{L}\\p{N}][\\p{L}\\p{N} _.:/-]{0,99}\"");
+    private static final int MOST_FIRES = 20;
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} ,.'’()%€$&+:;?!/\\-–]{1,120}");
-    private static final Set<String> CALLS = Set.of("text", "number", "flag", "consented", "known", "email", "type", "time", "seq",
-            "messageId", "occurredAt", "receivedAt", "trigger", "key", "rule", "release", "at", "journey", "state", "enteredAt", "channel",
-            "topic", "template", "userId", "firstSeenAt", "toLowerCase", "toUpperCase", "startsWith", "endsWith", "contains", "length", "trim",
-            "in", "not", "and", "or", "count", "sum", "average", "min", "max", "countDistinct", "collectSet", "collectList");
     private static final Set<String> FUNCTIONS = Set.of("count", "sum", "average", "min", "max", "collectSet", "collectList", "countDistinct", "variance", "standardDeviation");
-    private static final Pattern CALL = Pattern.compile("(\\w+)\\s*\\(");
     private static final Pattern STRINGS = Pattern.compile(TEXT);
-    private static final Pattern UNSAFE = Pattern.compile("\\bnew\\s+\\w|\\bclass\\b|\\bgetClass\\b|\\bjava\\b|\\bSystem\\b|[{};]|\\+\\+|--|(?<![=!<>])=(?![=])|\\\\u|->|::|\\beval\\b|\\bthis\\s*\\.");
-    private static final Pattern REGEX = Pattern.compile("\\b(?:matches|soundslike)\\b");
-    private static final Pattern ORDER_WITH_TEXT = Pattern.compile("(?:<=|>=|<|>)\\s*\"|\"\\s*(?:<=|>=|<|>)");
     private static final Pattern BOUNDED = Pattern.compile("\\b(?:after|before)\\s*\\[\\s*[^,\\]]+,\\s*[^\\]*]+\\]");
     private static final Pattern AFTER = Pattern.compile("\\bthis\\s+after\\b");
-    private static final Pattern TIME_ARITHMETIC = Pattern.compile("\\b(?:time|occurredAt|receivedAt|at)\\b(?:\\s*\\(\\s*\\))?\\s*[-+*/]|[-+*/]\\s*(?:\\$\\w+\\s*\\.\\s*)?\\b(?:time|occurredAt|receivedAt)\\b");
 
     private final RuleText rule;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> named;
     private int column = 1;
 
     LintingRules(RuleText rule) {
         this.rule = rule;
+        this.named = ExpressionWords.named(rule.text());
         RuleDescr parsed = rule.parsed();
         if (!NAME.matcher(parsed.getName()).matches()) {
-            refuse(rule.line(), "A rule's name is a sentence of letters, digits and plain punctuation, at most 120 characters.");
+            refuse(rule.line(), NAMES);
         }
         if (parsed.isQuery()) {
             refuse(rule.line(), "Queries are not allowed: write a rule that fires a trigger.");
@@ -68,6 +65,10 @@ final class LintingRules {
             refuse(rule.line(), "Only rule \"name\" when … then … end is allowed: no extends, no annotations, no further then.");
         }
         consequence(parsed);
+        if (UntiedPatterns.ways(parsed.getLhs()) > UntiedPatterns.MOST_WAYS) {
+            refuse(rule.line(), "These \"or\"s can come together in more than " + UntiedPatterns.MOST_WAYS + " ways, and each would be tried: write"
+                    + " type in ( \"…\", \"…\" ), put || inside a fact's brackets, or write several rules that fire the same trigger.");
+        }
         element(parsed.getLhs(), false, false, 0);
         combinations(UntiedPatterns.together(parsed.getLhs()));
     }
@@ -91,10 +92,21 @@ final class LintingRules {
     }
 
     private void consequence(RuleDescr parsed) {
-        String text = String.valueOf(parsed.getConsequence()).replaceAll("//[^\\n]*", "");
-        if (!FIRE.matcher(text).lookingAt() || !text.strip().matches("(?s)(?:" + FIRE.pattern() + ")+")) {
-            refuse(Math.max(parsed.getConsequenceLine(), rule.line()), "After \"then\" a rule can only fire triggers:"
-                    + " triggers.fire( \"name\", $behavior ); or triggers.fire( \"name\", $behavior, $behavior.text(\"cart_id\") );");
+        String text = String.valueOf(parsed.getConsequence());
+        Matcher fire = FIRE.matcher(text);
+        int end = 0;
+        int fires = 0;
+        while (end < text.length() && fire.region(end, text.length()).lookingAt() && fires <= MOST_FIRES) {
+            end = fire.end();
+            fires++;
+            if (!TRIGGER.matcher(fire.group(1)).matches()) {
+                refuse(Math.max(parsed.getConsequenceLine(), rule.line()), "A trigger's name is made of letters, digits, spaces and - _ . : /, at most 100.");
+            }
+        }
+        if (end < text.length() || fires == 0 || fires > MOST_FIRES) {
+            refuse(Math.max(parsed.getConsequenceLine(), rule.line()), "After \"then\" a rule can only fire triggers"
+                    + (fires > MOST_FIRES ? ", at most " + MOST_FIRES : "")
+                    + ": triggers.fire( \"name\", $behavior ); or triggers.fire( \"name\", $behavior, $behavior.text(\"cart_id\") );");
         }
     }
 
@@ -115,6 +127,9 @@ final class LintingRules {
                 refuse(forall.getLine(), "forall with a time range never holds: write not Behavior( … ) for what must not be there.");
             }
         } else if (element instanceof ConditionalElementDescr group) {
+            if (element instanceof NotDescr || element instanceof ExistsDescr) {
+                combinations(UntiedPatterns.together((BaseDescr) group.getDescrs().get(0)));
+            }
             for (Object inner : group.getDescrs()) {
                 element((BaseDescr) inner, inOr || element instanceof OrDescr, inNot || element instanceof NotDescr,
                         groups + (element instanceof NotDescr || element instanceof ExistsDescr ? 1 : 0));
@@ -128,7 +143,9 @@ final class LintingRules {
         }
         accumulate.getFunctions().stream().filter(function -> !FUNCTIONS.contains(function.getFunction())).forEach(function ->
                 refuse(accumulate.getLine(), "There is no \"" + function.getFunction() + "\" to accumulate with: use count, sum, average, min or max."));
+        accumulate.getFunctions().forEach(function -> expression(String.join(", ", function.getParams()), accumulate));
         element(accumulate.getInput(), false, false, 1);
+        combinations(UntiedPatterns.together(accumulate.getInput()));
     }
 
     private void pattern(PatternDescr pattern, boolean inOr, boolean inNot, int groups) {
@@ -140,26 +157,8 @@ final class LintingRules {
         }
         String text = text(pattern);
         int line = pattern.getLine();
+        expression(text, pattern);
         String bare = STRINGS.matcher(text).replaceAll("\"\"");
-        if (UNSAFE.matcher(bare).find()) {
-            refuse(line, "Only comparisons of text(…), number(…), flag(…) and the fact's own fields are allowed here: " + text);
-        }
-        Matcher call = CALL.matcher(bare);
-        while (call.find()) {
-            if (!CALLS.contains(call.group(1))) {
-                refuse(line, "\"" + call.group(1) + "(…)\" is not allowed: use text(…), number(…), flag(…), consented(…) and comparisons.");
-            }
-        }
-        if (REGEX.matcher(bare).find()) {
-            refuse(line, "\"matches\" and \"soundslike\" are not allowed, because some patterns never end: use ==, in ( … ), contains,"
-                    + " str[startsWith] or str[endsWith].");
-        }
-        if (ORDER_WITH_TEXT.matcher(text).find()) {
-            refuse(line, "Text cannot be ordered with < or >: compare numbers with number(\"…\") > 10, text with == or !=.");
-        }
-        if (TIME_ARITHMETIC.matcher(bare).find()) {
-            refuse(line, "Do not calculate with times: write this after[0s, 30m] $x or this before[0s, 90d] $x.");
-        }
         boolean after = AFTER.matcher(bare).find();
         if (inNot && after && !BOUNDED.matcher(text).find()) {
             refuse(line, "\"not … this after $x\" without an end would fire at once: say until when, this after[0s, 30m] $x.");
@@ -173,6 +172,22 @@ final class LintingRules {
         if (inNot && !pattern.getBehaviors().isEmpty()) {
             refuse(line, "\"not\" over a window fires at once: write not Behavior( …, this after[0s, 30m] $x ).");
         }
+    }
+
+    private void expression(String text, BaseDescr in) {
+        ExpressionWords.problems(text, named).forEach((word, message) -> refuseAt(in, word, message));
+    }
+
+    /** Where a word stands, at or behind the beginning of what it is in. */
+    private void refuseAt(BaseDescr in, String word, String message) {
+        int from = Math.max(0, in.getStartCharacter() - rule.parsed().getStartCharacter());
+        int at = rule.text().indexOf(word, from);
+        if (at < 0) {
+            refuse(in.getLine(), message);
+            return;
+        }
+        column = at - rule.text().lastIndexOf('\n', at);
+        refuse(rule.line() + (int) rule.text().substring(0, at).chars().filter(character -> character == '\n').count(), message);
     }
 
     static String text(PatternDescr pattern) {

@@ -21,6 +21,14 @@ final class ParsingRules {
 
     private static final String IMPORTED = "io\\.kairos\\.(behavior\\.Behavior|customer\\.Customer|release\\.(Enrollment|Contact|Decision))";
 
+    private static final Pattern RULE = Pattern.compile("\\s{0,100}rule\\s{1,100}\"?([^\"\n]{1,120}?)\"?\\s*(?:when\\b.*)?$");
+
+    /** More in one file are mostly one mistake's follow-ups. */
+    private static final int MOST_ERRORS = 20;
+
+    /** Compiling more takes minutes. */
+    private static final int MOST_RULES = 2_000;
+
     private final List<RuleText> rules = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, RuleText> byName = new HashMap<>();
@@ -79,17 +87,23 @@ final class ParsingRules {
         });
     }
 
-    private void read(String file, String text, TableRow row) {
+    private void read(String file, String written, TableRow row) {
+        ScanningRules scanned = new ScanningRules(file, written);
+        if (!scanned.findings().isEmpty()) {
+            scanned.findings().forEach(found -> findings.add(row == null ? found : row.finding(found.line(), found.column(), found.message())));
+            return;
+        }
+        String text = scanned.bare();
         DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
         PackageDescr parsed;
         try {
             parsed = parser.parse(false, text);
-        } catch (DroolsParserException | RuntimeException e) {
+        } catch (DroolsParserException | RuntimeException | StackOverflowError e) {
             parsed = null;
-            findings.add(row == null ? new Finding(file, 0, 0, null, "This file cannot be read as rules: " + e.getMessage())
-                    : row.finding(1, 1, "This row cannot be read as a rule: " + e.getMessage()));
+            String sentence = "This cannot be read as rules: compare it with a rule that works, and write it anew bit by bit.";
+            findings.add(row == null ? new Finding(file, 0, 0, null, sentence) : row.finding(1, 1, sentence));
         }
-        for (DroolsError error : parser.getErrors()) {
+        for (DroolsError error : parser.getErrors().stream().limit(MOST_ERRORS).toList()) {
             int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
             int column = column(error.getMessage());
             String sentence = Sentences.syntax(error.getMessage());
@@ -103,13 +117,21 @@ final class ParsingRules {
             findings.add(row.finding(1, 1, "This row does not read as one rule."));
             return;
         }
-        parsed.getRules().forEach(rule -> add(file, text, rule, row));
+        parsed.getRules().forEach(rule -> add(file, text, written, rule, row));
     }
 
-    private void add(String file, String text, RuleDescr rule, TableRow row) {
-        int from = rule.getStartCharacter();
+    private void add(String file, String text, String written, RuleDescr rule, TableRow row) {
+        int from = Math.max(0, rule.getStartCharacter());
         int to = Math.min(text.length(), rule.getEndCharacter() + 1);
-        RuleText read = new RuleText(file, rule.getLine(), rule.getName(), text.substring(Math.max(0, from), to), rule, row);
+        RuleText read = new RuleText(file, rule.getLine(), rule.getName(), text.substring(from, to), written.substring(from, to), rule, row);
+        if (rules.size() == MOST_RULES) {
+            findings.add(new Finding(file, read.place(), 1, null, "There are more than " + MOST_RULES + " rules from here on: what differs in nothing but"
+                    + " values can be told apart by the journey, or by a property of the customer."));
+            rules.add(read);
+        }
+        if (rules.size() > MOST_RULES) {
+            return;
+        }
         RuleText twin = byName.putIfAbsent(read.name(), read);
         if (twin != null) {
             findings.add(read.finding(read.line(), 0, "There is a rule of this name in " + twin.file() + " line " + twin.place()
@@ -145,10 +167,10 @@ final class ParsingRules {
 
     /** The name of the rule a line stands in: after a syntax error the parser does not tell. */
     private static String ruleAt(String text, int line) {
-        var rule = Pattern.compile("^\\s*rule\\s+\"?([^\"\\n]+?)\"?\\s*(when\\b.*)?$", Pattern.MULTILINE).matcher(text);
         String name = null;
-        while (rule.find() && text.substring(0, rule.start(1)).lines().count() <= Math.max(line, 1)) {
-            name = rule.group(1);
+        for (String one : (Iterable<String>) text.lines().limit(Math.max(line, 1))::iterator) {
+            var rule = RULE.matcher(one);
+            name = rule.lookingAt() ? rule.group(1) : name;
         }
         return name;
     }

@@ -11,10 +11,11 @@ import org.drools.drl.ast.descr.RuleDescr;
  *
  * @param file path below the rules directory
  * @param line   of the word {@code rule} in what was parsed, 1-based
- * @param text   from {@code rule} to {@code end}
+ * @param text    from {@code rule} to {@code end}, as it is compiled: without comments
+ * @param written the same with them
  * @param row    of a decision table, where it was written; null when it is written as a rule
  */
-record RuleText(String file, int line, String name, String text, RuleDescr parsed, TableRow row) {
+record RuleText(String file, int line, String name, String text, String written, RuleDescr parsed, TableRow row) {
 
     private static final Pattern FIRED = Pattern.compile("triggers\\s*\\.\\s*fire\\s*\\(\\s*\"([^\"]*)\"");
 

@@ -97,7 +97,7 @@ public final class BacktestBench {
         JsonNode result = run.get("result");
         long active = 0;
         long other = 0;
-        for (JsonNode trigger : result.get("perTrigger")) {
+        for (JsonNode trigger : result.at("/triggers/perName")) {
             active += trigger.get("active").asLong();
             other += trigger.get("draft").asLong();
         }
