@@ -2,6 +2,7 @@ package io.kairos.behavior;
 
 import io.kairos.behavior.ImportTable.Columns;
 import io.kairos.behavior.ReadingUpload.Cells;
+import io.kairos.customer.Consent;
 import io.kairos.customer.JsonValues;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
@@ -158,7 +159,7 @@ public class Importing {
                 .map((row, context) -> {
                     JsonValues arrived = JsonValues.parse(row.getString(3));
                     JsonValues attributes = JsonValues.parse(row.getString(2));
-                    return known.compute(row.getObject(1, UUID.class), (id, before) -> (before == null ? attributes : before).changedBy(arrived));
+                    return known.compute(row.getObject(1, UUID.class), (id, before) -> Consent.changed(before == null ? attributes : before, arrived));
                 }).forEach(attributes -> { }));
         return known;
     }

@@ -3,6 +3,7 @@ package io.kairos.behavior;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kairos.behavior.ReadingRow.Row;
+import io.kairos.customer.Consent;
 import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class TakingRows {
         UUID id = row.message().customer();
         JsonValues before = known.get(id);
         keepRefusals(row, header, before == null ? JsonValues.EMPTY : before);
-        JsonValues after = (before == null ? JsonValues.EMPTY : before).changedBy(JsonValues.parse(row.values().toString()));
+        JsonValues after = Consent.changed(before == null ? JsonValues.EMPTY : before, JsonValues.parse(row.values().toString()));
         if (before != null && after.map().equals(before.map())) {
             unchanged++;
         } else {
@@ -56,7 +57,8 @@ final class TakingRows {
         JsonNode consent = row.values().get(Customer.CONSENT);
         for (ImportColumn column : consent == null ? List.<ImportColumn>of() : header.columns()) {
             String name = column.name();
-            if (column.isConsent() && consent.path(column.path().get(1)).asBoolean() && Boolean.FALSE.equals(before.get(name))) {
+            if (column.isConsent() && consent.path(column.path().get(1)).asBoolean() 
+                    && (Consent.isNo(before.get(name)) || Consent.isOwn(before.get(name)))) {
                 ((ObjectNode) consent).remove(column.path().get(1));
                 findings.add(new ImportFinding(row.line(), column.header(), "true", false, "She opted out, so this consent was not taken.",
                         "Only she herself can opt in again; the rest of the row was taken."));

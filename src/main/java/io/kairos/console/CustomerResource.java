@@ -56,7 +56,7 @@ class CustomerResource {
 
     @GET
     @Path("timeline")
-    @Operation(summary = "Behaviors, decisions, retractions, enrollments, steps and messages of a customer, in time order")
+    @Operation(summary = "Behaviors, decisions, retractions, enrollments, steps, messages, consent and suppressions of a customer, in time order")
     public TimelineView timeline(String id) {
         return new TimelineView(timeline.of(find(id)));
     }

@@ -1,6 +1,7 @@
 package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
+import io.kairos.customer.Consent;
 import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
 import java.util.Collection;
@@ -10,10 +11,10 @@ import java.util.Objects;
 
 /**
  * A customer's attributes follow from the log: each Identified or Customer Updated behavior sets the
- * attributes it names, in the order she lived through them. A JSON null removes one; nested objects merge.
- * Grouped sets the attribute {@code group} to the group's traits; those of another group go.
+ * attributes it names, in the order she lived through them. A JSON null removes one; nested objects merge; of
+ * consent, what {@link Consent} lets count. Grouped sets the attribute {@code group} to the group's traits; those of another group go.
  */
-final class Profile {
+public final class Profile {
 
     private static final String GROUP = "group";
 
@@ -25,7 +26,7 @@ final class Profile {
             return customer;
         }
         return customer.with(behavior.type().equals(Behavior.GROUPED) ? grouped(customer.attributes(), behavior)
-                : customer.attributes().changedBy(behavior.properties()));
+                : Consent.changed(customer.attributes(), behavior.properties()));
     }
 
     private static JsonValues grouped(JsonValues attributes, Behavior behavior) {
@@ -36,7 +37,7 @@ final class Profile {
         return JsonValues.of(without).changedBy(JsonValues.of(Map.of(GROUP, behavior.properties().map())));
     }
 
-    static Customer after(Customer customer, Collection<Behavior> lived) {
+    public static Customer after(Customer customer, Collection<Behavior> lived) {
         for (Behavior behavior : lived) {
             customer = after(customer, behavior);
         }

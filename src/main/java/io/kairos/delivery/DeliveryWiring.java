@@ -36,7 +36,7 @@ class DeliveryWiring {
     @Singleton
     List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
             MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
-            TrackingEmails tracking, ProviderChannels others, Announcing announcing, Clock clock) {
+            TrackingEmails tracking, ProviderChannels others, Announcing announcing, CustomerLinks links, Clock clock) {
         EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
@@ -49,7 +49,7 @@ class DeliveryWiring {
         Breakers breakers = others.breakers();
         Backoff backoff = new Backoff(config.retry().first(), config.retry().longest(), () -> ThreadLocalRandom.current().nextDouble());
         return channels.stream().map(channel -> new Sender(channel, table, releasing, announcing, breakers, transactions, deadLetters, backoff,
-                config.retry().attempts(), metrics, clock)).toList();
+                config.retry().attempts(), metrics, links, clock)).toList();
     }
 
     /** Quarkus itself gives the property a default, which is not a configuration. */

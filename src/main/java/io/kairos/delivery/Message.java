@@ -31,6 +31,11 @@ record Message(UUID customerId, UUID id, String journey, String step, long relea
                 row.getInt("attempts"), row.getTimestamp("queued_at").toInstant(), row.getString("content"));
     }
 
+    Message about(JsonValues newContext) {
+        return new Message(customerId, id, journey, step, release, channel, template, topic, transactional, newContext, attempts,
+                queuedAt, content);
+    }
+
     Announcement sentTo(Customer customer, Instant now) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("journey", journey);

@@ -50,6 +50,13 @@ class MessageTable {
                 .map((row, context) -> Message.of(row)).list());
     }
 
+    /** What is queued for these customers and asks for consent, until the transaction ends; what a sender hands over right now is passed over. */
+    List<Message> queued(Collection<UUID> customers) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + Message.COLUMNS + """
+                 from message where customer_id = any(:customers) and status = 'queued' and not transactional for update skip locked
+                """).bind("customers", customers.toArray(UUID[]::new)).map((row, context) -> Message.of(row)).list());
+    }
+
     /** Customers as they are now. */
     Map<UUID, Customer> customers(Collection<Message> messages) {
         return jdbi.withHandle(handle -> handle.createQuery(

@@ -2,6 +2,7 @@ package io.kairos.delivery;
 
 import io.kairos.behavior.Behavior;
 import io.kairos.customer.Customer;
+import io.kairos.customer.JsonValues;
 import io.kairos.decision.Rehearsing;
 import io.kairos.decision.TurnOutcome;
 import io.kairos.journey.JourneyPlaces;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 
 /** One customer's journeys and what they would send her, rendered and checked as a sender does, and sent to nobody. */
 final class RehearsedCustomer implements Rehearsing.Rehearsed {
+
+    /** A scenario's reader follows no link. */
+    private static final JsonValues LINKS = JsonValues.of(Map.of(CustomerLinks.UNSUBSCRIBE_URL, "#", CustomerLinks.PREFERENCES_URL, "#"));
 
     private final RehearsingJourneys journeys;
     private final RehearsedRoom room;
@@ -71,7 +75,7 @@ final class RehearsedCustomer implements Rehearsing.Rehearsed {
 
     private void write(MessageRequest request, Customer customer, Instant now) {
         Message message = new Message(request.customerId(), request.id(), request.journey(), request.step(), request.release(), request.channel(),
-                request.template(), request.topic(), request.transactional(), request.context(), 0, request.queuedAt(), null);
+                request.template(), request.topic(), request.transactional(), request.context().over(LINKS), 0, request.queuedAt(), null);
         boolean mail = request.channel().equals(EmailChannel.NAME);
         String objection = mail ? email.objection(message, customer) : Objections.rehearsed(message, customer);
         Releasing.Verdict verdict = objection == null ? room.judge(request, customer, now) : new Releasing.Go();

@@ -44,12 +44,14 @@ class Releasing {
     private final MessageTable table;
     private final JourneyControls controls;
     private final HoldingEnrollments holding;
+    private final Refusals refusals;
 
-    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding) {
+    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding, Refusals refusals) {
         this.releases = releases;
         this.table = table;
         this.controls = controls;
         this.holding = holding;
+        this.refusals = refusals;
     }
 
     /** What may happen to a message now. */
@@ -89,6 +91,7 @@ class Releasing {
     /** The room there is for some messages, while one after the other takes of it. */
     final class Room {
 
+        private final Refusals.Known refused;
         private final Instant now;
         private final ContactPolicy policy;
         private final ZoneId zone;
@@ -118,6 +121,12 @@ class Releasing {
                 table.sentSince(capped, now.minus(longest)).forEach(one -> sent.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
                 table.due(capped, now).forEach(one -> due.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
             }
+            this.refused = refusals.of(messages, customers);
+        }
+
+        /** Why she must not be written to, in a sentence; null when nothing speaks against it. */
+        String refusal(Message message) {
+            return refused.reason(message);
         }
 
         private static List<UUID> of(List<Message> messages, Predicate<Message> which) {

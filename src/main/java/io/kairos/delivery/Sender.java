@@ -36,11 +36,12 @@ final class Sender {
     private final Releasing releasing;
     private final Announcing announcing;
     private final Breakers breakers;
+    private final CustomerLinks links;
     private final Clock clock;
     private volatile Releasing.Policy applied;
 
     Sender(Channel channel, MessageTable table, Releasing releasing, Announcing announcing, Breakers breakers, Transactions transactions,
-            DeadLetters deadLetters, Backoff backoff, int attempts, MessageMetrics metrics, Clock clock) {
+            DeadLetters deadLetters, Backoff backoff, int attempts, MessageMetrics metrics, CustomerLinks links, Clock clock) {
         this.channel = channel;
         this.table = table;
         this.releasing = releasing;
@@ -51,6 +52,7 @@ final class Sender {
         this.backoff = backoff;
         this.attempts = attempts;
         this.metrics = metrics;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -89,7 +91,7 @@ final class Sender {
                     end = keptIn(message, verdict);
                 } else {
                     try {
-                        rendered.add(message.with(channel.render(message, room.customer(message))));
+                        rendered.add(render(message, room.customer(message)));
                         room.took(message);
                     } catch (RenderingFailed wrong) {
                         end = unwritten(message, wrong, now);
@@ -161,7 +163,7 @@ final class Sender {
         }
         Message sending;
         try {
-            sending = message.content() == null ? message.with(channel.render(message, customer)) : message;
+            sending = message.content() == null ? render(message, customer) : message;
         } catch (RenderingFailed wrong) {
             return unwritten(message, wrong, now);
         }
@@ -210,13 +212,18 @@ final class Sender {
         return null;
     }
 
+    private Message render(Message message, Customer customer) {
+        return message.with(channel.render(links.into(message, customer), customer));
+    }
+
     private Releasing.Verdict verdict(Message message, Releasing.Room room) {
         Releasing.Verdict news = room.news(message);
         if (news != null) {
             return news;
         }
         Customer customer = room.customer(message);
-        String objection = customer == null ? "the customer is not on record any more" : channel.objection(message, customer);
+        String refusal = room.refusal(message);
+        String objection = customer == null ? "the customer is not on record any more" : refusal == null ? channel.objection(message, customer) : refusal;
         return objection == null ? room.judge(message) : new Releasing.Never(objection);
     }
 

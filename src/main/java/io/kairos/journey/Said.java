@@ -50,6 +50,7 @@ final class Said {
                     : step + " took " + arm(detail);
             case "skipped" -> step + " was skipped: " + detail;
             case "updated" -> step + " set " + detail;
+            case "exited" -> run.kind().equals("move") ? "she left: " + detail : step + " ended the journey: " + detail;
             case "joined" -> step + " was through";
             case "started" -> step + " started the journey " + detail;
             case "moved" -> "she was moved from " + detail;

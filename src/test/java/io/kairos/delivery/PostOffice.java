@@ -1,8 +1,13 @@
 package io.kairos.delivery;
 
+import io.kairos.behavior.BehaviorLog;
+import io.kairos.behavior.BehaviorLogs;
+import io.kairos.customer.ConsentLog;
+import io.kairos.customer.ConsentLogs;
 import io.kairos.customer.Customer;
 import io.kairos.customer.Ids;
 import io.kairos.customer.JsonValues;
+import io.kairos.customer.LinkTokens;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
@@ -42,6 +47,10 @@ final class PostOffice {
     final Mailbox mailbox = new Mailbox(transactions.jdbi, "shop@example.com");
     final DeadLetters deadLetters = DeadLetterLists.on(transactions.jdbi);
     final JourneyControls controls = JourneyTables.controls(transactions.jdbi, clock);
+    final BehaviorLog behaviors = BehaviorLogs.on(transactions.jdbi);
+    final ConsentLog consents = ConsentLogs.on(transactions.jdbi);
+    final Suppressions suppressions = new Suppressions(transactions.jdbi);
+    final CustomerLinks links = new CustomerLinks(LinkTokens.on(transactions.jdbi), "https://shop.example");
     private final Map<String, String> files;
     private volatile Release release;
     final Releases releases = new Releases() {
@@ -55,6 +64,7 @@ final class PostOffice {
             return release;
         }
     };
+    final Refusals refusals = new Refusals(suppressions, consents, releases);
     final Announcing announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
@@ -104,8 +114,8 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), announcing, breakers, transactions, deadLetters,
-                backoff, ATTEMPTS, metrics, clock)).toList(), table, new QueuedSignal(null), null, clock);
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases), refusals), announcing, breakers, transactions, deadLetters,
+                backoff, ATTEMPTS, metrics, links, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 
     SendingMessages sendingToMailbox() {
