@@ -26,6 +26,15 @@ interface IngestConfig {
 
     Imports imports();
 
+    Shopify shopify();
+
+    /** A Shopify shop that tells what happens by webhooks. */
+    interface Shopify {
+
+        /** Client secrets of the app, or of the shop's notifications; several while one is replaced. Without any, nothing is taken. */
+        Optional<List<String>> secrets();
+    }
+
     /** How uploaded files are taken in. */
     interface Imports {
 

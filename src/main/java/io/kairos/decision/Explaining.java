@@ -128,7 +128,13 @@ public final class Explaining {
                 at.toEpochMilli()), lived);
         Words words = new Words(far, at);
         List<Check> checks = checks(far, words);
-        return new Judged(far.holds(), far.holds() ? String.join(" ", checks.stream().map(Check::sentence).distinct().toList()) : words.failed(far.failed()), checks);
+        return new Judged(far.holds(), far.holds() ? all(checks.stream().map(Check::sentence).distinct().toList()) : words.failed(far.failed()), checks);
+    }
+
+    /** Without those that another says more of. */
+    private static String all(List<String> sentences) {
+        return String.join(" ", sentences.stream().filter(one -> sentences.stream().noneMatch(other -> !other.equals(one)
+                && other.startsWith(one.substring(0, one.length() - 1)))).toList());
     }
 
     private static List<Check> checks(Furthest far, Words words) {

@@ -52,8 +52,7 @@ final class Redeciding {
         for (Release release : releases) {
             release.rules().horizons().forEach((type, horizon) -> horizons.merge(type, horizon, Redeciding::longer));
         }
-        horizons.put(Behavior.IDENTIFIED, RuleBase.FOREVER);
-        horizons.put(Behavior.CUSTOMER_UPDATED, RuleBase.FOREVER);
+        Behavior.CHANGING_CUSTOMERS.forEach(type -> horizons.put(type, RuleBase.FOREVER));
         return horizons;
     }
 

@@ -84,13 +84,16 @@ public class ExplainingEnrollments {
         Journey journey = JourneyTurn.journeys(releases.number(answer.release())).named(answer.journey());
         Step send = journey == null ? null : journey.route().all().stream().filter(step -> step instanceof Step.Send one && one.template().equals(template))
                 .findFirst().orElse(null);
-        if (send == null || answer.state() == EnrollmentState.REFUSED || answer.state() == EnrollmentState.HELD_OUT
-                || answer.steps().stream().anyMatch(ran -> ran.step().equals(send.id()))) {
+        if (send == null || answer.state() == EnrollmentState.REFUSED || answer.state() == EnrollmentState.HELD_OUT) {
             return null;
+        }
+        Ran ran = answer.steps().stream().filter(one -> one.step().equals(send.id())).reduce((one, other) -> other).orElse(null);
+        if (ran != null) {
+            return ran.outcome().equals("skipped") ? ran.sentence() : null;
         }
         String what = "The " + ((Step.Send) send).channel() + " \"" + template + "\" of " + answer.journey();
         for (Route.Choice choice : journey.route().choices(send)) {
-            Ran took = answer.steps().stream().filter(ran -> ran.step().equals(choice.at().id()) && JourneyPlaces.arm(ran.outcome(), ran.detail()) != null)
+            Ran took = answer.steps().stream().filter(one -> one.step().equals(choice.at().id()) && JourneyPlaces.arm(one.outcome(), one.detail()) != null)
                     .reduce((one, other) -> other).orElse(null);
             if (took != null && !JourneyPlaces.arm(took.outcome(), took.detail()).equals(choice.arm())) {
                 return what + " stands behind \"" + choice.arm() + "\" of the step " + choice.at().id() + ", and she went on by \""
@@ -160,7 +163,7 @@ public class ExplainingEnrollments {
             String until = then.dueAt() == null ? "." : "; it goes on at " + Said.time(then.dueAt()) + " at the latest.";
             return step instanceof Step.WaitFor waitFor ? until + " " + String.join(" ", waitFor.when().stream()
                     .map(condition -> judge(condition, false, then.changedAt(), at)).filter(judged -> !judged.holds())
-                    .map(judged -> "It waits: " + judged.sentence()).toList()) : until;
+                    .map(judged -> "What it waits for has not come: " + judged.sentence()).toList()) : until;
         }
 
         Ran ran(StepRun run, List<Enrollments.Arm> arms) {

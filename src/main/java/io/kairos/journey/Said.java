@@ -50,6 +50,7 @@ final class Said {
                     : step + " took " + arm(detail);
             case "skipped" -> step + " was skipped: " + detail;
             case "updated" -> step + " set " + detail;
+            case "exited" -> run.kind().equals("move") ? "she left: " + detail : step + " ended the journey: " + detail;
             case "joined" -> step + " was through";
             case "started" -> step + " started the journey " + detail;
             case "moved" -> "she was moved from " + detail;
@@ -67,7 +68,8 @@ final class Said {
     }
 
     static String drawn(Step.Split split, Enrollments.Arm arm) {
-        return arm.bucket() == null ? ", named by her attribute " + split.by() : ", by the number " + arm.bucket()
+        return arm.bucket() == null && split.by() == null ? ", which won the split test before she came"
+                : arm.bucket() == null ? ", named by her attribute " + split.by() : ", by the number " + arm.bucket()
                 + " of 10,000 that is drawn once from journey, step and customer";
     }
 
