@@ -31,13 +31,14 @@ public class AdvancingEnrollments implements TurnFollowUp {
     private final Releases releases;
     private final UnderWay underWay;
     private final JourneyControls controls;
+    private final SplitCourses splits;
     private final EnteringSegments segments;
     private final EntryLines lines;
     private final Announcing announcing;
     private final JourneyConfig config;
 
     AdvancingEnrollments(Enrollments enrollments, WritingEnrollments writing, BehaviorLog log, Outbox outbox,
-            Releases releases, UnderWay underWay, JourneyControls controls, EnteringSegments segments, EntryLines lines, Announcing announcing,
+            Releases releases, UnderWay underWay, JourneyControls controls, SplitCourses splits, EnteringSegments segments, EntryLines lines, Announcing announcing,
             JourneyConfig config) {
         this.enrollments = enrollments;
         this.writing = writing;
@@ -46,6 +47,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
         this.releases = releases;
         this.underWay = underWay;
         this.controls = controls;
+        this.splits = splits;
         this.segments = segments;
         this.lines = lines;
         this.announcing = announcing;
@@ -113,6 +115,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
         Map<UUID, Map<String, String>> passed = underWay.sent(moving.stream()
                 .filter(row -> inFlight.containsKey(row.journey())).map(EnrollmentRow::id).toList());
         Map<String, JourneyControl> controlled = controls.all();
+        Courses courses = splits.of(outcomes.stream().map(outcome -> outcome.customer().id()).toList());
         Changes changes = new Changes();
         Map<UUID, Instant> due = new HashMap<>();
         for (TurnOutcome outcome : outcomes) {
@@ -123,7 +126,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
             JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, rows.getOrDefault(id, List.of()),
                     histories.getOrDefault(id, List.of()), evidence.getOrDefault(id, Map.of()),
                     products.getOrDefault(id, List.of()), sent, waiting, inFlight, passed, controlled,
-                    entrants.getOrDefault(id, List.of()), opened), release, releases, now, config.lateAfter());
+                    entrants.getOrDefault(id, List.of()), opened, courses), release, releases, now, config.lateAfter());
             changes.addAll(turn.take());
             if (turn.nextDue() != null) {
                 due.put(id, turn.nextDue());

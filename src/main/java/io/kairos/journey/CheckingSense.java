@@ -132,7 +132,38 @@ final class CheckingSense {
         if (total == 0 && !step.get("split").has("by")) {
             find(where + ".split.arms", "All arms weigh nothing, so nobody could take any: give at least one a weight above 0.");
         }
+        aim(step.get("split"), where + ".split");
         return allEnd;
+    }
+
+    private void aim(JsonNode split, String where) {
+        if (split.has("winner") && split.has("adaptive")) {
+            find(where + ".adaptive", "A split either finds a winner or is adaptive: remove one of them.");
+        }
+        for (String aim : List.of("winner", "adaptive")) {
+            if (split.has(aim) && split.has("by")) {
+                find(where + "." + aim, "The attribute in 'by' names everybody's arm, so nothing is left to decide: remove 'by' or '" + aim + "'.");
+            }
+            String goal = split.path(aim).path("goal").asText();
+            if (split.has(aim) && !goals().contains(goal)) {
+                find(where + "." + aim + ".goal", "The journey has no goal '" + goal + "'." + Names.meant(goal, goals())
+                        + (goals().isEmpty() ? " Add one: goal: { name: " + goal + ", when: …, within: 7d }." : " Its goals are: " + String.join(", ", goals()) + "."));
+            }
+        }
+        String control = split.path("winner").path("control").asText(null);
+        if (control != null && !split.get("arms").has(control)) {
+            find(where + ".winner.control", "The split has no arm '" + control + "'." + Names.meant(control, arms(split.get("arms"))) + " Its arms are: "
+                    + String.join(", ", arms(split.get("arms"))) + ".");
+        }
+    }
+
+    private List<String> goals() {
+        List<String> names = new ArrayList<>();
+        if (text.root().has("goal")) {
+            names.add(text.root().get("goal").path("name").asText("goal"));
+        }
+        text.root().path("goals").forEach(goal -> names.add(goal.get("name").asText()));
+        return names;
     }
 
     private static List<String> arms(JsonNode weights) {

@@ -196,7 +196,7 @@ final class JourneyTurn {
 
     private Walk walk(EnrollmentRow row) {
         return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                journeys(active).program(), facts.lines().get(row.journey()), now, lateAfter);
+                journeys(active).program(), facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {

@@ -3,6 +3,7 @@ package io.kairos.journey;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,21 @@ public final class Journeys {
     /** The journeys that a trigger starts. */
     public List<Journey> on(String trigger) {
         return byTrigger.getOrDefault(trigger, List.of());
+    }
+
+    /** Splits that are to find a winner, or to follow what converts. */
+    public List<AimedSplit> aimedSplits() {
+        return byName.values().stream().flatMap(journey -> journey.route().all().stream()
+                .filter(step -> step instanceof Step.Split split && split.aim() != null)
+                .map(step -> new AimedSplit(journey.name(), (Step.Split) step))).sorted(Comparator.comparing(AimedSplit::journey)).toList();
+    }
+
+    /** A split that decides something by itself. */
+    public record AimedSplit(String journey, Step.Split split) {
+
+        public List<String> arms() {
+            return split.arms().stream().map(Step.SplitArm::name).toList();
+        }
     }
 
     /** The ids of webhook steps. */

@@ -156,7 +156,7 @@ final class ReadingJourney {
         }
         if (node.has("split")) {
             return new Step.Split(id, node.get("split").hasNonNull("by") ? node.get("split").get("by").asText() : null,
-                    splitArms(node.get("split").get("arms"), node.path("arms"), where + ".arms"));
+                    splitArms(node.get("split").get("arms"), node.path("arms"), where + ".arms"), aim(node.get("split")));
         }
         if (node.has("repeat")) {
             JsonNode repeat = node.get("repeat");
@@ -201,6 +201,12 @@ final class ReadingJourney {
         weights.fields().forEachRemaining(arm -> arms.add(new Step.SplitArm(arm.getKey(), arm.getValue().asInt(),
                 steps(ways.get(arm.getKey()), where + "." + arm.getKey()))));
         return List.copyOf(arms);
+    }
+
+    private static Step.Aim aim(JsonNode split) {
+        boolean adaptive = split.has("adaptive");
+        JsonNode aim = split.get(adaptive ? "adaptive" : "winner");
+        return aim == null ? null : new Step.Aim(adaptive, aim.get("goal").asText(), aim.hasNonNull("control") ? aim.get("control").asText() : null);
     }
 
     private Step send(String id, JsonNode send, String where) {

@@ -85,7 +85,7 @@ public final class RehearsingJourneys {
         Map<UUID, Boolean> wasSent = new HashMap<>();
         sent.forEach(enrollment -> wasSent.put(enrollment, true));
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
-        JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, stored, past, evidence, products, wasSent, Set.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of()),
+        JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, stored, past, evidence, products, wasSent, Set.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of(), Courses.NONE),
                 release, new OneRelease(release), now, LATE_AFTER);
         Changes changes = turn.take();
         outcome.retracted().forEach(decision -> stored.stream().filter(row -> row.isOf(decision)).forEach(row -> changes.unwanted.add(row.id())));

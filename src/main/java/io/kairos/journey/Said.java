@@ -68,7 +68,8 @@ final class Said {
     }
 
     static String drawn(Step.Split split, Enrollments.Arm arm) {
-        return arm.bucket() == null ? ", named by her attribute " + split.by() : ", by the number " + arm.bucket()
+        return arm.bucket() == null && split.by() == null ? ", which won the split test before she came"
+                : arm.bucket() == null ? ", named by her attribute " + split.by() : ", by the number " + arm.bucket()
                 + " of 10,000 that is drawn once from journey, step and customer";
     }
 

@@ -20,12 +20,13 @@ import java.util.UUID;
  * @param passed   of enrollments that move, the steps that did something outside, with its template or address
  * @param controls what people decided about journeys, by journey
  * @param entrants the journeys she enters by being in a segment
+ * @param courses  what is decided about splits
  * @param lines    the lines before journeys that let in only so many at a time, by journey
  */
 record TurnFacts(TurnOutcome outcome, List<EnrollmentRow> rows, List<Behavior> history, Map<String, Behavior> evidence,
         List<Behavior> products, Map<UUID, Boolean> sent, Set<UUID> waiting, Map<String, InFlight> inFlight,
         Map<UUID, Map<String, String>> passed, Map<String, JourneyControl> controls,
-        List<EnteringSegments.Entrant> entrants, Map<String, EntryLine> lines) {
+        List<EnteringSegments.Entrant> entrants, Map<String, EntryLine> lines, Courses courses) {
 
     boolean isInLine(EnrollmentRow row) {
         return row.isLive() && lines.containsKey(row.journey()) && lines.get(row.journey()).holds(row);

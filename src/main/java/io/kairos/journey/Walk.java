@@ -29,6 +29,7 @@ final class Walk extends Standing {
     private final Set<String> arrived;
     private final Program program;
     private final EntryLine line;
+    private final Courses courses;
 
     private Customer judgedBy;
 
@@ -37,14 +38,16 @@ final class Walk extends Standing {
      * @param arrived message ids of those that are new in this turn
      * @param program what holds for all journeys
      * @param line    those who wait to be let in; null when the journey lets in any number
+     * @param courses what is decided about splits
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, Program program, EntryLine line, Instant now, Duration lateAfter) {
+            Set<String> arrived, Program program, EntryLine line, Courses courses, Instant now, Duration lateAfter) {
         super(start, start.step() == null ? null : journey.route().step(start.step()), conditions, customer, since, now);
         this.journey = journey;
         this.arrived = arrived;
         this.program = program;
         this.line = line;
+        this.courses = courses;
         this.lateAfter = lateAfter;
     }
 
@@ -202,9 +205,9 @@ final class Walk extends Standing {
     }
 
     private void part(Step.Split split) {
-        Split drawn = Split.of(start, split, customer);
+        Split drawn = Split.of(start, split, customer, courses);
         changes.arms.add(drawn.taken(now));
-        log("took", drawn.arm().name());
+        log("took", drawn.said());
         context = Split.remembering(context, split.id(), drawn.arm().name());
         step = journey.route().into(drawn.arm().steps(), split);
     }

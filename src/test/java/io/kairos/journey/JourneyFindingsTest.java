@@ -48,6 +48,7 @@ class JourneyFindingsTest {
             template: t                   | template: 7                             | 5:39 (steps[0].send.template): '7' does not fit here: this must be a text that is not empty.
             template: t                   | templat: t, template: t                 | 5:29 (steps[0].send.templat): 'templat' is not known here. Did you mean 'template'? Known are: channel, template, topic, transactional, when_capped.
             send: { channel: email, template: t } | split: { arms: { a: 50 } }                | 5:20 (steps[0].split.arms): '{"a":50}' does not fit here: this must be at least two arms with their weights, whole numbers: { a: 50, b: 50 }.
+            send: { channel: email, template: t } | split: { arms: { a: 1, b: 1 }, winner: { goal: order } }  | 5:52 (steps[0].split.winner.goal): The journey has no goal 'order'. Add one: goal: { name: order, when: …, within: 7d }.
             on: cart-abandoned            | on: cart-abandoned, holdout: ten        | 2:39 (enter.holdout): 'ten' does not fit here: this must be a share such as 10% or 2.5%.
             journey: j                    | {journey: j, goal: { when: x }          | 2:1: This is not valid YAML: expected ',' or '}', but got <scalar>. Check indentation, quotes and colons here and in the line above.
             send: { channel: email, template: t } | wait: 2 days                    | 5:11 (steps[0].wait): '2 days' does not fit here: this must be a duration such as 30m, 2h, 1h30m or 7d.

@@ -40,6 +40,7 @@ final class Rehearsal implements Releases {
     /** Enrollments that have messages which did not go out yet. */
     final Set<UUID> waiting = new HashSet<>();
     final Map<String, JourneyControl> controls = new HashMap<>();
+    Courses courses = Courses.NONE;
     /** What the active release does to people under way, by journey. */
     final Map<String, InFlight> inFlight = new HashMap<>();
     Duration lateAfter = Duration.ofMinutes(1);
@@ -154,7 +155,7 @@ final class Rehearsal implements Releases {
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
         JourneyTurn turn = new JourneyTurn(new TurnFacts(
                 new TurnOutcome(customer, List.copyOf(arriving), List.copyOf(made), List.copyOf(retracted)), stored,
-                List.copyOf(history), evidence, List.copyOf(history), sent, waiting, inFlight, done(), controls, List.of(), Map.of()), active(), this, now, lateAfter);
+                List.copyOf(history), evidence, List.copyOf(history), sent, waiting, inFlight, done(), controls, List.of(), Map.of(), courses), active(), this, now, lateAfter);
         Changes changes = turn.take();
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);

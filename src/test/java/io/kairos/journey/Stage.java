@@ -63,7 +63,7 @@ final class Stage {
         this.memberships = new Memberships(jdbi);
         this.segments = new FollowingSegments(memberships, log, customers, DeadLetterLists.on(jdbi), told::addAll, clock, CONFIG);
         this.advancing = new AdvancingEnrollments(enrollments, new WritingEnrollments(jdbi, outbox, log, DeadLetterLists.on(jdbi)), log, outbox,
-                releases, new UnderWay(jdbi, releases, clock), new JourneyControls(jdbi, clock),
+                releases, new UnderWay(jdbi, releases, clock), new JourneyControls(jdbi, clock), new SplitCourses(jdbi),
                 new EnteringSegments(segments, enrollments, CONFIG), new EntryLines(jdbi), told::addAll, CONFIG);
         this.moving = new MovingEnrollments(jdbi, outbox, enrollments, customers, told::addAll, clock);
         this.facts = new EnrollmentFacts(enrollments, CONFIG, clock);
