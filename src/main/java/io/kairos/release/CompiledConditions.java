@@ -110,6 +110,7 @@ final class CompiledConditions implements Conditions {
             throw new IllegalArgumentException("no condition " + id);
         }
         KieSession session = kieBase.newKieSession();
+        JoinBudget.begin();
         try {
             session.insert(customer);
             if (enrollment != null) {

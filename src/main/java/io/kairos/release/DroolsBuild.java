@@ -16,6 +16,7 @@ import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
 import org.kie.api.builder.model.KieModuleModel;
 import org.kie.api.conf.EventProcessingOption;
+import org.jboss.logging.Logger;
 import org.kie.api.runtime.KieContainer;
 
 /**
@@ -42,6 +43,10 @@ final class DroolsBuild {
 
     /** Begins the problem of rules that reach for what rules may not use. */
     static final String FOREIGN = "Rules may not use ";
+
+    static final String TOO_MUCH = "The compiler gives up";
+
+    private static final Logger LOG = Logger.getLogger(DroolsBuild.class);
 
     /** What went wrong. @param line in the text given, 1-based; 0 when Drools does not tell */
     record Problem(int line, String message) {
@@ -92,6 +97,9 @@ final class DroolsBuild {
             }
             FINE.add(mode + Hash.of(drl));
             return new Built(load ? load(services, id, kjar) : null, List.of());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.debugf(e, "The compiler gave up");
+            return new Built(null, List.of(new Problem(0, TOO_MUCH)));
         } finally {
             services.getRepository().removeKieModule(id);
         }
