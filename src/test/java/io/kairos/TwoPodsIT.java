@@ -53,7 +53,7 @@ class TwoPodsIT {
             CompletableFuture.allOf(sending(one), sending(two)).join();
 
             Jdbi database = Jdbi.create(() -> postgres.connect("kairos"));
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() ->
+            await().atMost(Duration.ofMinutes(3)).untilAsserted(() ->
                     assertThat(count(database, "mailbox")).isEqualTo(CUSTOMERS * EACH));
             assertThat(count(database, "behavior where type = 'Coupon Entered'")).isEqualTo(CUSTOMERS * EACH);
             assertThat(count(database, "decision")).isEqualTo(CUSTOMERS * EACH);

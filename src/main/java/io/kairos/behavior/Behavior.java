@@ -3,6 +3,7 @@ package io.kairos.behavior;
 import io.kairos.customer.JsonValues;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Set;
 
 /**
  * Something a customer did; immutable.
@@ -21,8 +22,12 @@ public record Behavior(String messageId, String type, long time, long seq, Insta
     public static final String CUSTOMER_UPDATED = "Customer Updated";
     public static final String PAGE_VIEWED = "Page Viewed";
     public static final String SCREEN_VIEWED = "Screen Viewed";
+    /** A group call; its properties are the group's traits and {@code groupId}. */
     public static final String GROUPED = "Grouped";
     public static final String ALIASED = "Aliased";
+
+    /** Types that change the customer's attributes. */
+    public static final Set<String> CHANGING_CUSTOMERS = Set.of(IDENTIFIED, CUSTOMER_UPDATED, GROUPED);
 
     /** The order in which a customer lived through them. */
     public static final Comparator<Behavior> LIVED =
@@ -46,6 +51,6 @@ public record Behavior(String messageId, String type, long time, long seq, Insta
 
     /** Whether it changes the customer's attributes. */
     public boolean changesCustomer() {
-        return type.equals(IDENTIFIED) || type.equals(CUSTOMER_UPDATED);
+        return CHANGING_CUSTOMERS.contains(type);
     }
 }

@@ -155,6 +155,14 @@ public class BehaviorLog implements MergeMove {
                 .bind("customers", customers.toArray(UUID[]::new)).mapTo(Long.class).set());
     }
 
+    /** Behaviors that wait for the customer's turn, in the order she lived through them. */
+    public List<Behavior> arriving(UUID customer) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
+                 from arrival a join behavior b on b.customer_id = a.customer_id and b.id = a.behavior_id
+                where a.customer_id = :customer order by b.occurred_at, b.seq
+                """).bind("customer", customer).map((row, context) -> behavior(row)).list());
+    }
+
     /**
      * Appends behaviors the service itself brings about (a journey's update step) and lets a turn take them in.
      *

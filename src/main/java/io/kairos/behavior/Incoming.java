@@ -36,4 +36,8 @@ record Incoming(UUID customer, String userId, String anonymousId, List<Former> f
     UUID id() {
         return Ids.of(source, messageId);
     }
+
+    Incoming with(String otherProperties) {
+        return new Incoming(customer, userId, anonymousId, formerly, source, messageId, type, occurredAt, receivedAt, otherProperties, context);
+    }
 }

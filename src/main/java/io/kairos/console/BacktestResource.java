@@ -40,10 +40,9 @@ class BacktestResource {
     record RunList(List<Backtesting.Run> items) {
     }
 
-    /** The result is JSON, which has no types to check. */
-    @CheckedTemplate(requireTypeSafeExpressions = false)
+    @CheckedTemplate
     static class Templates {
-        static native TemplateInstance run(Backtesting.Run run, long percent);
+        static native TemplateInstance run(BacktestPage page);
     }
 
     private final Backtesting backtesting;
@@ -97,9 +96,7 @@ class BacktestResource {
     @Produces(MediaType.TEXT_HTML)
     @Operation(summary = "The same as a page; while it runs the page renews itself")
     public TemplateInstance page(UUID id) {
-        Backtesting.Run run = find(id);
-        long percent = run.total() == 0 ? 0 : 100 * run.done() / run.total();
-        return Templates.run(run, percent).data("result", run.result() == null ? Map.of() : run.result());
+        return Templates.run(BacktestPage.of(find(id)));
     }
 
     @DELETE

@@ -3,6 +3,7 @@ package io.kairos.console;
 import io.kairos.RunningClock;
 import io.kairos.decision.TakingTurns;
 import io.kairos.delivery.SendingMessages;
+import io.kairos.insight.DecidingSplits;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -28,11 +29,13 @@ class ClockResource {
     private final RunningClock clock;
     private final TakingTurns turns;
     private final SendingMessages sending;
+    private final DecidingSplits splits;
 
-    ClockResource(RunningClock clock, TakingTurns turns, SendingMessages sending) {
+    ClockResource(RunningClock clock, TakingTurns turns, SendingMessages sending, DecidingSplits splits) {
         this.clock = clock;
         this.turns = turns;
         this.sending = sending;
+        this.splits = splits;
     }
 
     @GET
@@ -56,6 +59,7 @@ class ClockResource {
             settle();
         }
         clock.moveTo(move.now());
+        splits.decideIfDue();
         return now();
     }
 
@@ -64,6 +68,7 @@ class ClockResource {
         do {
             done = turns.takeAllDue() + sending.sendAllDue();
         } while (done > 0);
+        splits.decideIfDue();
     }
 
     private Instant nextDue() {

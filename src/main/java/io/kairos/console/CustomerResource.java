@@ -2,6 +2,10 @@ package io.kairos.console;
 
 import io.kairos.customer.Customer;
 import io.kairos.customer.Customers;
+import io.kairos.journey.Journeys;
+import io.kairos.journey.Member;
+import io.kairos.journey.Memberships;
+import io.kairos.release.Releases;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,12 +27,23 @@ class CustomerResource {
     record CustomerView(UUID id, String userId, Map<String, Object> attributes, Instant firstSeenAt) {
     }
 
+    /** @param since since when; null for one who was in when the release became active */
+    record SegmentView(String name, String title, boolean member, Instant since) {
+    }
+
+    record SegmentsView(List<SegmentView> items) {
+    }
+
+    private final Memberships memberships;
+    private final Releases releases;
     private final Customers customers;
     private final Timeline timeline;
 
-    CustomerResource(Customers customers, Timeline timeline) {
+    CustomerResource(Customers customers, Timeline timeline, Memberships memberships, Releases releases) {
         this.customers = customers;
         this.timeline = timeline;
+        this.memberships = memberships;
+        this.releases = releases;
     }
 
     @GET
@@ -41,9 +56,20 @@ class CustomerResource {
 
     @GET
     @Path("timeline")
-    @Operation(summary = "Behaviors, decisions, retractions, enrollments, steps and messages of a customer, in time order")
+    @Operation(summary = "Behaviors, decisions, retractions, enrollments, steps, messages, consent and suppressions of a customer, in time order")
     public TimelineView timeline(String id) {
         return new TimelineView(timeline.of(find(id)));
+    }
+
+    @GET
+    @Path("segments")
+    @Operation(summary = "The segments of the active release, and whether a customer is in them")
+    public SegmentsView segments(String id) {
+        Map<String, Member> members = memberships.of(find(id));
+        return new SegmentsView(releases.active().part(Journeys.class).segments().values().stream().map(segment -> {
+            Member member = members.get(segment.name());
+            return new SegmentView(segment.name(), segment.title(), member != null && member.member(), member == null ? null : member.since());
+        }).toList());
     }
 
     private UUID find(String id) {

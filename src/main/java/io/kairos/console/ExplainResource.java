@@ -1,21 +1,29 @@
 package io.kairos.console;
 
+import io.kairos.console.AnsweringWhy.Answer;
+import io.kairos.console.AnsweringWhy.Question;
 import io.kairos.customer.Customers;
-import io.kairos.decision.Explaining.Explanation;
-import io.kairos.decision.ExplainingCustomers;
+import io.kairos.journey.Journey;
+import io.kairos.journey.Journeys;
 import io.kairos.release.Release;
 import io.kairos.release.Releases;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -25,118 +33,107 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Blocking
 class ExplainResource {
 
-    /**
-     * @param sentences the answer for people, the most important first
-     * @param decisions why each decision on record was made
-     * @param rules     how far each rule that could decide it got
-     * @param journeys  what became of it in journeys
-     * @param messages  what became of the messages
-     */
-    record Answer(List<String> sentences, List<ExplainingCustomers.Why> decisions, List<Explanation> rules,
-            List<ExplainingJourneys.JourneyAnswer> journeys, List<ExplainingJourneys.MessageAnswer> messages) {
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    /** What is asked, as it stands in the URL. */
+    static class Asked {
+        @PathParam("id")
+        String id;
+        @QueryParam("trigger")
+        String trigger;
+        @QueryParam("rule")
+        String rule;
+        @QueryParam("journey")
+        String journey;
+        @QueryParam("template")
+        String template;
+        @QueryParam("message")
+        String message;
+        @QueryParam("enrollment")
+        String enrollment;
+        @QueryParam("step")
+        String step;
+        @QueryParam("at")
+        String at;
+        @QueryParam("release")
+        String release;
+
+        List<String> subjects() {
+            return Stream.of(trigger, rule, journey, template, message, enrollment).filter(Objects::nonNull).toList();
+        }
+    }
+
+    /** Conditions are drawn by a template of their own. */
+    @CheckedTemplate(requireTypeSafeExpressions = false)
+    static class Templates {
+        static native TemplateInstance explained(Answer answer, String subject);
     }
 
     private final Customers customers;
-    private final ExplainingCustomers explaining;
-    private final ExplainingJourneys journeys;
+    private final AnsweringWhy answering;
     private final Releases releases;
     private final Clock clock;
 
-    ExplainResource(Customers customers, ExplainingCustomers explaining, ExplainingJourneys journeys, Releases releases, Clock clock) {
+    ExplainResource(Customers customers, AnsweringWhy answering, Releases releases, Clock clock) {
         this.customers = customers;
-        this.explaining = explaining;
-        this.journeys = journeys;
+        this.answering = answering;
         this.releases = releases;
         this.clock = clock;
     }
 
     @GET
-    @Operation(summary = "Why, or why not", description = "Ask about one of: trigger, rule (its name), journey, template, or message (its id)."
-            + " at asks as of an instant, release under another release than the active one.")
-    public Answer explain(String id, @QueryParam("trigger") String trigger, @QueryParam("rule") String rule, @QueryParam("journey") String journey,
-            @QueryParam("template") String template, @QueryParam("message") String message, @QueryParam("at") String at,
-            @QueryParam("release") Long number) {
-        UUID customer = customers.find(id).orElseThrow(() -> problem(404, "No such customer",
-                "Nothing has been received for a user id or anonymous id \"" + id + "\": nothing could be decided."));
-        if (Stream.of(trigger, rule, journey, template, message).filter(asked -> asked != null).count() != 1) {
-            throw problem(400, "What is the question?", "Give one of trigger, rule, journey, template or message, such as ?trigger=cart-abandoned.");
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Why, or why not", description = "Ask about one of: trigger, rule (its name), journey, template, message or enrollment (its id);"
+            + " step narrows a journey or an enrollment. at asks as of an instant, release under another release than the active one."
+            + " With Accept: text/html as a page.")
+    public Answer explain(@BeanParam Asked asked) {
+        UUID customer = customers.find(asked.id).orElseThrow(() -> problem(404, "No such customer",
+                "Nothing has been received for a user id or anonymous id \"" + asked.id + "\": nothing could be decided."));
+        if (asked.subjects().size() != 1 || asked.step != null && asked.journey == null && asked.enrollment == null) {
+            throw problem(400, "What is the question?", "Give one of trigger, rule, journey, template, message or enrollment, such as"
+                    + " ?trigger=cart-abandoned; step goes with journey or enrollment.");
         }
-        Release release = release(number);
-        Instant then = instant(at);
-        if (rule != null) {
-            return rule(customer, release, rule, then);
-        }
-        if (trigger != null) {
-            return trigger(customer, release, trigger, then);
-        }
-        return message != null ? message(customer, message, release, then)
-                : journeys(customer, release, then, journey != null ? journeys.triggerOf(release, journey) : null, journey, template);
+        Release release = release(asked.release);
+        return answering.answer(new Question(customer, release, instant(asked.at), asked.trigger, asked.rule, asked.journey, asked.template, asked.message,
+                asked.enrollment, asked.step), clock.instant()).orElseThrow(() -> nothing(asked, release));
     }
 
-    private Answer rule(UUID customer, Release release, String rule, Instant at) {
-        if (release.rules().source(rule) == null) {
-            throw problem(404, "No such rule", "Release " + release.number() + " has the rules " + release.rules().rules() + ".");
-        }
-        Explanation explanation = explaining.rule(customer, release, rule, at);
-        return new Answer(List.of(explanation.sentence()), List.of(), List.of(explanation), List.of(), List.of());
+    @GET
+    @Produces(MediaType.TEXT_HTML + ";qs=0.5")
+    @Operation(hidden = true)
+    public TemplateInstance page(@BeanParam Asked asked) {
+        return Templates.explained(explain(asked), asked.subjects().isEmpty() ? "" : asked.subjects().get(0));
     }
 
-    private Answer trigger(UUID customer, Release release, String trigger, Instant at) {
-        List<ExplainingCustomers.Why> decisions = explaining.why(customer, trigger);
-        if (decisions.isEmpty() && !release.rules().triggers().contains(trigger)) {
-            throw problem(404, "No such trigger", "Release " + release.number() + " has the triggers " + release.rules().triggers() + ".");
-        }
-        List<Explanation> rules = explaining.whyNot(customer, release, trigger, at);
-        List<ExplainingJourneys.JourneyAnswer> answers = journeys.of(customer, trigger, null);
-        List<String> sentences = Stream.of(decisions.stream().map(ExplainingCustomers.Why::sentence),
-                decisions.isEmpty() ? rules.stream().map(Explanation::sentence) : Stream.<String>empty(),
-                answers.stream().map(ExplainingJourneys.JourneyAnswer::sentence)).flatMap(all -> all).toList();
-        return new Answer(sentences, decisions, rules, answers, List.of());
+    private static HttpProblem nothing(Asked asked, Release release) {
+        String under = "Release " + release.number();
+        Journeys all = release.part(Journeys.class);
+        List<String> journeys = all == null ? List.of() : all.all().stream().map(Journey::name).sorted().toList();
+        return asked.rule != null ? problem(404, "No such rule", under + " has the rules " + release.rules().rules() + ".")
+                : asked.trigger != null ? problem(404, "No such trigger", under + " has the triggers " + release.rules().triggers() + ".")
+                : asked.message != null ? problem(404, "No such message", "The customer has no message " + asked.message + " then: her timeline lists them.")
+                : asked.enrollment != null ? problem(404, "No such enrollment", "The customer has no enrollment " + asked.enrollment
+                        + (asked.step == null ? "" : " that ran the step " + asked.step) + " then: her timeline lists them.")
+                : asked.template != null ? problem(404, "Nothing to ask about", "No journey of release " + release.number() + " sends the template " + asked.template + ".")
+                : problem(404, "Nothing to ask about", under + " has no journey " + asked.journey + (asked.step == null ? "" : " with the step " + asked.step)
+                        + "; it has " + journeys + ".");
     }
 
-    /** Why a message of a template, or a journey, came or did not come. */
-    private Answer journeys(UUID customer, Release release, Instant at, String trigger, String journey, String template) {
-        List<ExplainingJourneys.MessageAnswer> messages = journeys.messages(customer, journey, template);
-        List<String> names = journey != null ? List.of(journey) : journeys.sending(release, template);
-        if (names.isEmpty() && messages.isEmpty() || journey != null && trigger == null && messages.isEmpty()) {
-            throw problem(404, "Nothing to ask about", journey != null ? "Release " + release.number() + " has no journey " + journey + "."
-                    : "No journey of release " + release.number() + " sends the template " + template + ".");
-        }
-        TreeSet<String> triggers = new TreeSet<>();
-        names.forEach(name -> triggers.add(journeys.triggerOf(release, name)));
-        List<ExplainingJourneys.JourneyAnswer> answers = names.stream()
-                .flatMap(name -> journeys.of(customer, journeys.triggerOf(release, name), name).stream()).toList();
-        List<ExplainingCustomers.Why> decisions = triggers.stream().flatMap(one -> explaining.why(customer, one).stream()).toList();
-        List<Explanation> rules = triggers.stream().flatMap(one -> explaining.whyNot(customer, release, one, at).stream()).toList();
-        List<String> sentences = Stream.of(messages.stream().map(ExplainingJourneys.MessageAnswer::sentence),
-                answers.stream().map(ExplainingJourneys.JourneyAnswer::sentence),
-                answers.isEmpty() ? rules.stream().map(Explanation::sentence) : Stream.<String>empty()).flatMap(all -> all).toList();
-        return new Answer(sentences, decisions, rules, answers, messages);
-    }
-
-    private Answer message(UUID customer, String message, Release release, Instant at) {
-        ExplainingJourneys.MessageAnswer answer = journeys.message(customer, message).orElseThrow(() ->
-                problem(404, "No such message", "The customer has no message " + message + ": her timeline lists them."));
-        List<ExplainingJourneys.JourneyAnswer> answers = journeys.of(customer, null, answer.journey()).stream()
-                .filter(one -> one.enrollment() == null || one.enrollment().equals(answer.enrollment())).toList();
-        List<ExplainingCustomers.Why> decisions = answers.stream().filter(one -> one.trigger() != null)
-                .flatMap(one -> explaining.why(customer, one.trigger()).stream().filter(why -> why.key().equals(one.triggerKey()))).toList();
-        List<String> sentences = Stream.of(Stream.of(answer.sentence()), answers.stream().map(ExplainingJourneys.JourneyAnswer::sentence),
-                decisions.stream().map(ExplainingCustomers.Why::sentence)).flatMap(all -> all).toList();
-        return new Answer(sentences, decisions, List.of(), answers, List.of(answer));
-    }
-
-    private Release release(Long number) {
+    private Release release(String number) {
         try {
-            return number == null ? releases.active() : releases.number(number);
+            return number == null ? releases.active() : releases.number(Long.parseLong(number));
         } catch (IllegalArgumentException e) {
-            throw problem(404, "No such release", e.getMessage() + ": GET /api/releases lists them.");
+            throw problem(404, "No such release", "There is no release " + number + ": GET /api/releases lists them.");
         }
     }
 
     private Instant instant(String at) {
         try {
-            return at == null ? clock.instant() : Instant.parse(at);
+            Instant instant = at == null ? clock.instant() : Instant.parse(at);
+            if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST)) {
+                throw problem(400, "at is out of range", "Give an instant between 1970 and 2200.");
+            }
+            return instant;
         } catch (DateTimeException e) {
             throw problem(400, "at is not an instant", "Write at as 2026-01-31T12:00:00Z.");
         }

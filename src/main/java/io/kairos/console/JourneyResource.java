@@ -1,10 +1,13 @@
 package io.kairos.console;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.kairos.customer.AuditLog;
+import io.kairos.journey.Broadcast;
 import io.kairos.journey.Goal;
 import io.kairos.journey.Journey;
 import io.kairos.journey.JourneyControl;
 import io.kairos.journey.JourneyControls;
+import io.kairos.journey.JourneyProgress;
 import io.kairos.journey.Journeys;
 import io.kairos.release.Releases;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -28,9 +31,18 @@ class JourneyResource {
 
     /**
      * @param stage  null without a label
+     * @param trigger null where members of a segment enter at a time
+     * @param rate   null where any number may enter at a time
      * @param state  running, paused, closed or stopped
      */
-    record View(String name, String stage, int priority, String trigger, List<String> goals, String state) {
+    record View(String name, String stage, int priority, String trigger, Audience audience, String rate, List<String> goals, String state) {
+    }
+
+    /** @param at when its members enter; without an offset in the program's time zone, or where each customer lives */
+    record Audience(String segment, String at, boolean localTime) {
+    }
+
+    record One(@JsonUnwrapped View journey, @JsonUnwrapped JourneyProgress.Progress progress) {
     }
 
     record Listed(List<View> items) {
@@ -38,13 +50,15 @@ class JourneyResource {
 
     private final Releases releases;
     private final JourneyControls controls;
+    private final JourneyProgress progress;
     private final AuditLog audit;
     private final Caller caller;
     private final Clock clock;
 
-    JourneyResource(Releases releases, JourneyControls controls, AuditLog audit, Caller caller, Clock clock) {
+    JourneyResource(Releases releases, JourneyControls controls, JourneyProgress progress, AuditLog audit, Caller caller, Clock clock) {
         this.releases = releases;
         this.controls = controls;
+        this.progress = progress;
         this.audit = audit;
         this.caller = caller;
         this.clock = clock;
@@ -55,6 +69,13 @@ class JourneyResource {
     public Listed list() {
         Map<String, JourneyControl> controlled = controls.all();
         return new Listed(journeys().all().stream().sorted(Comparator.comparing(Journey::name)).map(journey -> view(journey, controlled)).toList());
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "A journey, and how far it has come with all who had to do with it")
+    public One one(@PathParam("name") String name) {
+        return new One(view(find(name), controls.all()), progress.of(name));
     }
 
     @POST
@@ -90,14 +111,19 @@ class JourneyResource {
     }
 
     private View set(String name, JourneyControl control) {
+        Journey journey = find(name);
+        controls.set(name, control, caller.name());
+        audit.record(caller.name(), "journey." + state(control), "journey/" + name, Map.of(), clock.instant());
+        return view(journey, controls.all());
+    }
+
+    private Journey find(String name) {
         Journey journey = journeys().named(name);
         if (journey == null) {
             throw HttpProblem.builder().withStatus(Response.Status.NOT_FOUND).withTitle("No such journey")
                     .withDetail("The active release has no journey '" + name + "': GET /api/journeys lists them.").build();
         }
-        controls.set(name, control, caller.name());
-        audit.record(caller.name(), "journey." + state(control), "journey/" + name, Map.of(), clock.instant());
-        return view(journey, controls.all());
+        return journey;
     }
 
     private Journeys journeys() {
@@ -105,7 +131,10 @@ class JourneyResource {
     }
 
     private static View view(Journey journey, Map<String, JourneyControl> controlled) {
-        return new View(journey.name(), journey.stage(), journey.priority(), journey.entry().on(), journey.goals().stream().map(Goal::name).toList(),
+        Broadcast broadcast = journey.entry().broadcast();
+        return new View(journey.name(), journey.stage(), journey.priority(), broadcast == null ? journey.entry().on() : null,
+                broadcast == null ? null : new Audience(broadcast.segment(), broadcast.at() + (broadcast.zone() == null ? "" : broadcast.zone().toString()),
+                        broadcast.local()), journey.entry().rate() == null ? null : journey.entry().rate().written(), journey.goals().stream().map(Goal::name).toList(),
                 state(controlled.get(journey.name())));
     }
 

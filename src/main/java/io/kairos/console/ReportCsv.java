@@ -71,7 +71,7 @@ final class ReportCsv {
     }
 
     /** Spreadsheets run what begins like a formula, and names are written by anybody. */
-    private static String text(String name) {
+    static String text(String name) {
         return name != null && !name.isEmpty() && "=+-@\t\r".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
     }
 }

@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What came of journeys. */
@@ -66,11 +67,26 @@ class ReportResource {
     public SplitReport split(String name, String step, @QueryParam("goal") String goal, @QueryParam("control") String control,
             @QueryParam("weights") String weights, @BeanParam PlanParameters plan) {
         try {
-            return splits.of(new SplitQuestion(name, step, goal, control, weights(weights), plan.plan(splits.plan())))
+            return splits.of(new SplitQuestion(name, step, goal, control != null ? control : aimedControl(name, step), weights(weights), plan.plan(splits.plan())))
                     .orElseThrow(() -> problem(404, "No such split", "No customer came to a split " + step + " of the journey " + name + " yet."));
         } catch (IllegalArgumentException e) {
             throw problem(400, "That cannot be asked", e.getMessage());
         }
+    }
+
+    @GET
+    @Path("splits/{step}.csv")
+    @Produces("text/csv")
+    @Operation(summary = "The same as a table for spreadsheets, by the configured plan")
+    public Response splitCsv(String name, String step) {
+        return Response.ok(SplitCsv.of(split(name, step, null, null, null, new PlanParameters()))).type("text/csv;charset=UTF-8")
+                .header("Content-Disposition", "attachment; filename=\"" + (name + "-" + step).replaceAll("[^\\w.-]", "_") + ".csv\"").build();
+    }
+
+    /** The arm that the split itself compares with; null when it says nothing. */
+    private String aimedControl(String name, String step) {
+        return releases.active().part(Journeys.class).aimedSplits().stream().filter(one -> one.journey().equals(name) && one.split().id().equals(step))
+                .map(one -> one.split().aim().control()).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private static Map<String, Double> weights(String text) {

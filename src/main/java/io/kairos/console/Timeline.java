@@ -3,8 +3,11 @@ package io.kairos.console;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
+import io.kairos.customer.ConsentLog;
+import io.kairos.customer.Customers;
 import io.kairos.decision.Ledger;
 import io.kairos.delivery.Messages;
+import io.kairos.delivery.Suppressions;
 import io.kairos.journey.EnrollmentRow;
 import io.kairos.journey.Enrollments;
 import io.kairos.journey.StepRun;
@@ -26,7 +29,7 @@ class Timeline {
      * One thing that happened.
      *
      * @param at      when it happened; for behaviors and decisions in event time
-     * @param kind    behavior, decision, retraction, enrollment, step or message
+     * @param kind    behavior, decision, retraction, enrollment, step, message, consent or suppression
      * @param details what else there is to know, by the kind: a behavior's {@code type}, a decision's {@code because} …
      */
     record Item(Instant at, String kind, @JsonAnyGetter Map<String, Object> details) {
@@ -47,12 +50,19 @@ class Timeline {
     private final Ledger ledger;
     private final Enrollments enrollments;
     private final Messages messages;
+    private final Customers customers;
+    private final ConsentLog consents;
+    private final Suppressions suppressions;
 
-    Timeline(BehaviorLog behaviors, Ledger ledger, Enrollments enrollments, Messages messages) {
+    Timeline(BehaviorLog behaviors, Ledger ledger, Enrollments enrollments, Messages messages, Customers customers, ConsentLog consents,
+            Suppressions suppressions) {
         this.behaviors = behaviors;
         this.ledger = ledger;
         this.enrollments = enrollments;
         this.messages = messages;
+        this.customers = customers;
+        this.consents = consents;
+        this.suppressions = suppressions;
     }
 
     /** In time order; what happened at the same instant in the order of cause and effect. */
@@ -83,6 +93,14 @@ class Timeline {
             items.add(Item.of(message.settledAt() == null ? message.at() : message.settledAt(), "message", "channel", message.channel(),
                     "template", message.template(), "status", message.status(), "reason", message.reason(), "message", message.id(),
                     "queuedAt", message.at(), "journey", message.journey(), "step", message.step(), "release", message.release()));
+        }
+        for (ConsentLog.Change change : consents.of(customer)) {
+            items.add(Item.of(change.at(), "consent", "channel", change.channel(), "topic", change.topic(), "answer", change.answer(),
+                    "source", change.source(), "messageId", change.messageId()));
+        }
+        for (Suppressions.Entry entry : suppressions.of(customers.byId(List.of(customer)).get(customer))) {
+            items.add(Item.of(entry.at(), "suppression", "channel", entry.channel(), "address", entry.address(), "topic", entry.topic(),
+                    "reason", entry.kind(), "source", entry.source(), "note", entry.note()));
         }
         items.sort(Comparator.comparing(Item::at));
         return items;

@@ -44,15 +44,22 @@ public record Customer(UUID id, String userId, JsonValues attributes, Instant fi
      * otherwise the topic's own answer counts, and without one the channel's.
      */
     public boolean consented(String channel, String topic) {
-        if (topic == null) {
+        if (topic == null || attributes.get(CONSENT + "." + Consent.key(channel, topic)) == null) {
             return consented(channel);
         }
-        Object forChannel = attributes.get(CONSENT + "." + channel);
-        Object forTopic = attributes.get(CONSENT + "." + channel + ":" + topic);
-        if (Boolean.FALSE.equals(forChannel)) {
-            return false;
-        }
-        return forTopic == null ? consented(channel) : attributes.flag(CONSENT + "." + channel + ":" + topic);
+        return !optedOut(channel, null) && attributes.flag(CONSENT + "." + Consent.key(channel, topic));
+    }
+
+    /** Whether she said no to this channel, or to this topic on it; who never said anything did not. */
+    public boolean optedOut(String channel, String topic) {
+        return Consent.isNo(attributes.get(CONSENT + "." + channel))
+                || topic != null && Consent.isNo(attributes.get(CONSENT + "." + Consent.key(channel, topic)));
+    }
+
+    /** Whether the address she has now confirmed this consent. */
+    public boolean confirmed(String channel, String topic, String address) {
+        String by = attributes.text(CONSENT + "." + Consent.CONFIRMED + "." + Consent.key(channel, topic));
+        return by != null && by.equalsIgnoreCase(address);
     }
 
     public String email() {

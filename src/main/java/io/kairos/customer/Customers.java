@@ -45,6 +45,16 @@ public class Customers {
                 .bind("user", Ids.user(externalId)).mapTo(UUID.class).findOne());
     }
 
+    /** Who this customer is by now, after merges; empty when she is not on record. */
+    public Optional<UUID> become(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                with recursive up as (
+                    select id, merged_into, 0 as hops from customer where id = :id
+                    union all
+                    select c.id, c.merged_into, up.hops + 1 from customer c join up on c.id = up.merged_into where up.hops < 20)
+                select id from up order by hops desc limit 1""").bind("id", id).mapTo(UUID.class).findOne());
+    }
+
     /** Writes attributes; what they were before is replaced. */
     public void saveAttributes(Map<UUID, JsonValues> attributes) {
         if (attributes.isEmpty()) {

@@ -123,6 +123,27 @@ public final class JsonValues {
         return parsed;
     }
 
+    /** These values after a change: what it names is set, nested objects likewise, and what it has as null is gone. */
+    public JsonValues changedBy(JsonValues changes) {
+        return of(changed(map(), changes.map()));
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> before, Map<?, ?> changes) {
+        Map<String, Object> after = new LinkedHashMap<>(before);
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                after.remove(name.toString());
+            } else if (value instanceof Map<?, ?> inner && after.get(name) instanceof Map<?, ?> outer) {
+                Map<String, Object> nested = new LinkedHashMap<>();
+                outer.forEach((key, old) -> nested.put(key.toString(), old));
+                after.put(name.toString(), changed(nested, inner));
+            } else {
+                after.put(name.toString(), value);
+            }
+        });
+        return after;
+    }
+
     /** These values, and those of the other where this has none; nested objects likewise. */
     public JsonValues over(JsonValues other) {
         return other.map().isEmpty() ? this : of(over(map(), other.map()));

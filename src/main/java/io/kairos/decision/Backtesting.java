@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
-import io.kairos.customer.Customer;
 import io.kairos.customer.Customers;
 import io.kairos.release.Release;
 import io.kairos.release.Releases;
@@ -44,15 +43,16 @@ public class Backtesting {
     /**
      * @param state  running, done, cancelled, failed; lost when the pod that ran it is gone
      * @param done   customers decided so far, of {@code total}
-     * @param result as JSON; null until it is done
+     * @param result null until it is done
      */
     public record Run(UUID id, long release, long active, int days, double sample, String actor, String state, long done, long total,
-            Object result, String failure, Instant createdAt, Instant finishedAt) {
+            Backtest.Result result, String failure, Instant createdAt, Instant finishedAt) {
     }
 
     private final BehaviorLog log;
     private final Customers customers;
     private final Releases releases;
+    private final KnownFacts facts;
     private final Jdbi jdbi;
     private final Clock clock;
     private final ObjectMapper json;
@@ -60,10 +60,11 @@ public class Backtesting {
     private final ExecutorService runs = Executors.newSingleThreadExecutor(Backtesting::quiet);
     private final ExecutorService pages = Executors.newFixedThreadPool(cores, Backtesting::quiet);
 
-    Backtesting(BehaviorLog log, Customers customers, Releases releases, Jdbi jdbi, Clock clock, ObjectMapper json) {
+    Backtesting(BehaviorLog log, Customers customers, Releases releases, KnownFacts facts, Jdbi jdbi, Clock clock, ObjectMapper json) {
         this.log = log;
         this.customers = customers;
         this.releases = releases;
+        this.facts = facts;
         this.jdbi = jdbi;
         this.clock = clock;
         this.json = json;
@@ -97,8 +98,7 @@ public class Backtesting {
                 values (:id, :release, :active, :days, :sample, :actor, 'running', :now, now())""")
                 .bind("id", id).bind("release", number).bind("active", active.number()).bind("days", days).bind("sample", sample)
                 .bind("actor", actor).bind("now", Timestamp.from(now)).execute());
-        runs.submit(() -> run(id, new Backtest(active, draft, now.minus(Duration.ofDays(days)), now), active, draft,
-                now.minus(Duration.ofDays(days)), sample));
+        runs.submit(() -> run(id, new ComparingReleases(active, draft, now.minus(Duration.ofDays(days)), now), now.minus(Duration.ofDays(days)), sample));
         return id;
     }
 
@@ -121,7 +121,8 @@ public class Backtesting {
                 .bind("id", id).bind("now", Timestamp.from(clock.instant())).execute()) > 0;
     }
 
-    private void run(UUID id, Backtest backtest, Release active, Release draft, Instant from, double sample) {
+    private void run(UUID id, ComparingReleases comparing, Instant from, double sample) {
+        Backtest backtest = new Backtest();
         try {
             long total = customers.count(sample);
             long done = 0;
@@ -134,7 +135,7 @@ public class Backtesting {
                     more = !page.isEmpty();
                     if (more) {
                         last = page.get(page.size() - 1);
-                        underWay.add(CompletableFuture.supplyAsync(page(page, backtest, active, draft, from), pages));
+                        underWay.add(CompletableFuture.supplyAsync(page(page, backtest, comparing, from), pages));
                     }
                 }
                 if (!underWay.isEmpty()) {
@@ -143,21 +144,20 @@ public class Backtesting {
                 }
             }
             underWay.forEach(CompletableFuture::join);
-            finish(id, "done", json.writeValueAsString(backtest.result()), null, total);
+            finish(id, "done", json.writeValueAsString(backtest.result(comparing.changedRules(), comparing.changedFiles())), null, total);
         } catch (JsonProcessingException | RuntimeException e) {
             LOG.errorf(e, "Backtest %s failed", id);
             finish(id, "failed", null, String.valueOf(e.getMessage()), 0);
         }
     }
 
-    private Supplier<UUID> page(List<UUID> ids, Backtest backtest, Release active, Release draft, Instant from) {
+    private Supplier<UUID> page(List<UUID> ids, Backtest backtest, ComparingReleases comparing, Instant from) {
         return () -> {
             giveWay();
             Map<UUID, Instant> since = new LinkedHashMap<>();
             ids.forEach(id -> since.put(id, from));
-            Map<UUID, List<Behavior>> histories = log.lookBack(since, Redeciding.horizons(active, draft), Redeciding.anyType(active, draft));
-            Map<UUID, Customer> known = customers.byId(ids);
-            histories.forEach((id, history) -> backtest.add(known.get(id), history));
+            Map<UUID, List<Behavior>> histories = log.lookBack(since, comparing.horizons(), comparing.anyType());
+            backtest.add(comparing.compare(customers.byId(ids), histories, facts));
             return ids.get(ids.size() - 1);
         };
     }
@@ -193,9 +193,9 @@ public class Backtesting {
                 finished == null ? null : finished.toInstant());
     }
 
-    private Object result(String text) {
+    private Backtest.Result result(String text) {
         try {
-            return text == null ? null : json.readValue(text, Map.class);
+            return text == null ? null : json.readValue(text, Backtest.Result.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

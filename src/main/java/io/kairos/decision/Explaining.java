@@ -1,22 +1,23 @@
 package io.kairos.decision;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kairos.behavior.Behavior;
 import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
+import io.kairos.decision.FactSource.Lasting;
 import io.kairos.release.Decision;
+import io.kairos.release.Enrollment;
 import io.kairos.release.Probes;
 import io.kairos.release.Probes.Kind;
+import io.kairos.release.Probes.Step;
 import io.kairos.release.RuleBase;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Why a rule fired for a customer, or why it did not: a pure function of her behaviors, an instant and the rule. The
@@ -33,20 +34,30 @@ public final class Explaining {
      * @param condition the condition or the part of it, as written
      * @param held      null behind the first that failed
      * @param actual    the value found; null when there is none to tell
+     * @param sentence  how it stands, for people; null behind the first that failed
      * @param because   message ids of the behaviors it matched, or that stand against it
      */
-    public record Check(String condition, Boolean held, String actual, List<String> because) {
+    public record Check(String condition, Boolean held, String actual, String sentence, List<String> because) {
     }
 
     /**
      * @param at       the instant asked about
-     * @param firedAt  when it fired; null when it did not
+     * @param fired    what it fired last; null when it did not
      * @param waitsFor the instant until which nothing may happen for it to fire; null unless it waits
      * @param about    the behavior that got furthest, which the sentence is about; null without one
      * @param sentence for people
      */
-    public record Explanation(String rule, Set<String> triggers, long release, Instant at, Verdict verdict, String sentence,
-            Instant firedAt, Instant waitsFor, Behavior about, List<Check> checks) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Explanation(String rule, Set<String> triggers, long release, Instant at, Verdict verdict, String sentence, Decision fired,
+            Instant waitsFor, Behavior about, List<Check> checks) {
+
+        Explanation saying(String other) {
+            return new Explanation(rule, triggers, release, at, verdict, other, fired, waitsFor, about, checks);
+        }
+    }
+
+    /** How it stands with a condition of a journey. @param sentence for people */
+    public record Judged(boolean holds, String sentence, List<Check> checks) {
     }
 
     private Explaining() {
@@ -57,119 +68,98 @@ public final class Explaining {
      * @param customer  her attributes do not matter, they follow from her behaviors
      * @param behaviors all she did, in the order she lived through it
      * @param others    decisions, contacts and enrollments, when the rule mentions them
+     * @param because   message ids of a decision to explain; null for the nearest miss
      */
-    public static Explanation explain(RuleBase rules, long release, String rule, Customer customer, List<Behavior> behaviors,
-            List<?> others, Instant at) {
+    static Explanation explain(RuleBase rules, long release, String rule, Customer customer, List<Behavior> behaviors, List<Lasting> others, Instant at,
+            Collection<String> because) {
         Probes probes = rules.probes(rule);
-        List<Behavior> lived = behaviors.stream().filter(behavior -> behavior.time() <= at.toEpochMilli()).sorted(Behavior.LIVED).toList();
-        List<Decision> fired;
-        Instant wake;
-        Customer then;
-        try (Life life = new Life(probes.rules(), release, customer.with(JsonValues.EMPTY), List.of(), others, 0)) {
-            lived.forEach(life::live);
-            life.passTimeUntil(at.toEpochMilli());
-            fired = life.takeFired();
-            wake = life.wakeAt() == CustomerSession.NEVER ? null : Instant.ofEpochMilli(life.wakeAt());
-            then = life.customer();
-        }
-        Map<String, Map<String, List<Decision>>> byAnchor = byAnchor(fired);
-        String last = probes.steps().get(probes.steps().size() - 1).probe();
-        Map<String, Behavior> known = new HashMap<>();
-        lived.forEach(behavior -> known.put(behavior.messageId(), behavior));
-
-        String anchor = byAnchor.keySet().stream().max(Comparator.<String>comparingInt(one -> reached(probes, byAnchor.get(one)))
-                .thenComparingDouble(one -> amount(probes, byAnchor.get(one)))
-                .thenComparing(one -> known.containsKey(one) ? known.get(one).time() : 0)).orElse("");
-        Map<String, List<Decision>> probed = byAnchor.getOrDefault(anchor, Map.of());
-        List<Check> checks = checks(probes, probed);
-        int failed = reached(probes, probed);
-        Behavior about = known.get(anchor);
+        List<Behavior> lived = behaviors.stream().filter(behavior -> !behavior.occurredAt().isAfter(at)).sorted(Behavior.LIVED).toList();
+        List<Decision> all = fired(probes.rules(), release, customer.with(JsonValues.EMPTY), lived, others, at);
+        List<Decision> real = all.stream().filter(decision -> decision.rule().equals(rule)).toList();
+        Furthest nearest = Furthest.of(probes, all, lived);
+        Furthest far = because == null ? nearest : nearest.about(Set.copyOf(because));
         Set<String> triggers = rules.source(rule).triggers();
-        if (probed.containsKey(last)) {
-            Decision decision = newest(probed.get(last));
-            return new Explanation(rule, triggers, release, at, Verdict.FIRED, "\"" + rule + "\" fired at " + Words.time(decision.at()) + ": "
-                    + decision.because().stream().map(known::get).filter(Objects::nonNull).map(Words::behavior).collect(Collectors.joining(", "))
-                    + ".", decision.at(), null, about, checks);
+        if (far.holds()) {
+            Words words = new Words(far, at);
+            Decision last = real.stream().filter(decision -> far.base().decision().because().containsAll(decision.because())
+                    && decision.at().equals(far.base().decision().at())).reduce((one, other) -> other).orElse(real.isEmpty() ? null : real.get(real.size() - 1));
+            Furthest later = far.since(far.base().first());
+            String since = later.reached() == 0 || later.holds() || because != null ? "" : " Since then: " + new Words(later, at).failed(later.failed());
+            return new Explanation(rule, triggers, release, at, Verdict.FIRED, "\"" + rule + "\" fired at " + Words.time(far.base().decision().at())
+                    + (far.base().because().isEmpty() ? "" : ": " + String.join(", ", far.base().because().stream().map(Words::behavior).toList())) + "."
+                    + since, last, null, far.base().first(), checks(far, words));
         }
-        Probes.Step step = probes.steps().get(failed);
-        boolean waits = step.kind() == Kind.NOT && wake != null && against(step, probed, known).isEmpty();
-        Words words = new Words(step, about, failed > 0 ? behaviors(probes.steps().get(failed - 1), probed, known) : List.of(),
-                against(step, probed, known), value(step, probed), then);
-        return new Explanation(rule, triggers, release, at, waits ? Verdict.WAITING : Verdict.FAILED,
-                waits ? words.waiting(wake) : words.failed(at), null, waits ? wake : null, about, checks);
+        Words words = new Words(far, at);
+        Instant waits = words.waitsUntil(far.failed());
+        return new Explanation(rule, triggers, release, at, waits != null ? Verdict.WAITING : Verdict.FAILED, words.failed(far.failed()), null, waits,
+                far.base() == null ? null : far.base().first(), checks(far, words));
     }
 
-    /** By the rule's first behavior, then by probe; what a probe without a first behavior found is true for all. */
-    private static Map<String, Map<String, List<Decision>>> byAnchor(List<Decision> fired) {
-        Map<String, Map<String, List<Decision>>> byAnchor = new LinkedHashMap<>();
-        for (Decision decision : fired) {
-            byAnchor.computeIfAbsent(anchor(decision), key -> new HashMap<>())
-                    .computeIfAbsent(decision.trigger(), probe -> new ArrayList<>()).add(decision);
+    private static List<Decision> fired(RuleBase rules, long release, Customer nobody, List<Behavior> lived, List<Lasting> others, Instant at) {
+        TreeSet<Instant> changes = new TreeSet<>();
+        others.forEach(fact -> Stream.of(fact.from(), fact.until()).filter(instant -> !instant.isAfter(at)).forEach(changes::add));
+        List<Decision> fired = new ArrayList<>();
+        try (Life life = new Life(rules, release, nobody, List.of(), List.of(), 0)) {
+            for (Behavior behavior : lived) {
+                // what was decided because of a behavior is known to those after it
+                while (!changes.isEmpty() && changes.first().isBefore(behavior.occurredAt())) {
+                    know(life, others, changes.pollFirst());
+                }
+                life.live(behavior);
+            }
+            changes.forEach(change -> know(life, others, change));
+            life.passTimeUntil(at.toEpochMilli());
+            fired.addAll(life.takeFired());
+            // what asks for no behavior is so now, or it is not
+            CustomerSession.atOnce(rules, release, life.customer(), lived, others.stream().filter(fact -> fact.isAt(at)).map(Lasting::fact).toList(), at.toEpochMilli())
+                    .stream().filter(decision -> decision.key().startsWith("\n")).forEach(fired::add);
         }
-        Map<String, List<Decision>> common = byAnchor.getOrDefault("", Map.of());
-        byAnchor.forEach((anchor, probed) -> common.forEach(probed::putIfAbsent));
-        return byAnchor;
+        return fired;
     }
 
-    private static String anchor(Decision decision) {
-        int end = decision.key().indexOf('\n');
-        return end < 0 ? "" : decision.key().substring(0, end);
+    private static void know(Life life, List<Lasting> others, Instant change) {
+        life.know(others.stream().filter(fact -> fact.isAt(change)).map(Lasting::fact).toList(), change.toEpochMilli());
     }
 
-    /** The first step that did not hold; the number of steps when all did. */
-    private static int reached(Probes probes, Map<String, List<Decision>> probed) {
-        int step = 0;
-        while (step < probes.steps().size() && probed.containsKey(probes.steps().get(step).probe())) {
-            step++;
-        }
-        return step;
+    /** How it stands with a condition that is judged on facts as they are. */
+    public static Judged condition(Probes probes, Customer customer, Enrollment enrollment, Collection<Behavior> behaviors, Instant at) {
+        List<Behavior> lived = behaviors.stream().sorted(Behavior.LIVED).toList();
+        Furthest far = Furthest.of(probes, CustomerSession.atOnce(probes.rules(), 0, customer, lived, enrollment == null ? List.of() : List.of(enrollment),
+                at.toEpochMilli()), lived);
+        Words words = new Words(far, at);
+        List<Check> checks = checks(far, words);
+        return new Judged(far.holds(), far.holds() ? all(checks.stream().map(Check::sentence).distinct().toList()) : words.failed(far.failed()), checks);
     }
 
-    /** How near an amount that is not enough came. */
-    private static double amount(Probes probes, Map<String, List<Decision>> probed) {
-        int failed = reached(probes, probed);
-        if (failed == probes.steps().size() || probes.steps().get(failed).kind() != Kind.AMOUNT) {
-            return 0;
-        }
-        String value = value(probes.steps().get(failed), probed);
-        return value != null && value.matches("-?\\d+(\\.\\d+)?") ? Double.parseDouble(value) : 0;
+    /** Without those that another says more of. */
+    private static String all(List<String> sentences) {
+        return String.join(" ", sentences.stream().filter(one -> sentences.stream().noneMatch(other -> !other.equals(one)
+                && other.startsWith(one.substring(0, one.length() - 1)))).toList());
     }
 
-    private static List<Check> checks(Probes probes, Map<String, List<Decision>> probed) {
+    private static List<Check> checks(Furthest far, Words words) {
         List<Check> checks = new ArrayList<>();
-        boolean open = true;
-        for (Probes.Step step : probes.steps()) {
-            boolean held = probed.containsKey(step.probe());
-            String evidence = held || step.against() == null ? step.probe() : step.against();
-            checks.add(new Check(step.text(), open ? held : null, open ? value(step, probed) : null,
-                    open && probed.containsKey(evidence) ? newest(probed.get(evidence)).because() : List.of()));
-            open &= held;
+        for (int i = 0; i < far.steps().size(); i++) {
+            Step step = far.steps().get(i);
+            if (i > far.reached()) {
+                checks.add(new Check(written(step), null, null, null, List.of()));
+                continue;
+            }
+            boolean held = i < far.reached();
+            Furthest.Shot evidence = held ? far.held(step) : far.against(step);
+            checks.add(new Check(written(step), held, words.actual(step), held ? words.held(step) : words.failed(step),
+                    evidence == null ? List.of() : own(step, evidence)));
         }
         return checks;
     }
 
-    private static String value(Probes.Step step, Map<String, List<Decision>> probed) {
-        if (step.value() == null || !probed.containsKey(step.value())) {
-            return null;
-        }
-        String key = newest(probed.get(step.value())).key();
-        return key.substring(key.indexOf('\n') + 1).strip();
+    private static String written(Step step) {
+        return step.kind() == Kind.NOT || step.kind() == Kind.AMOUNT && step.whole().equals(step.text()) ? step.whole() : step.text();
     }
 
-    private static List<Behavior> behaviors(Probes.Step step, Map<String, List<Decision>> probed, Map<String, Behavior> known) {
-        return newest(probed.get(step.probe())).because().stream().map(known::get).filter(Objects::nonNull).toList();
-    }
-
-    /** Behaviors that a NOT did not allow. */
-    private static List<Behavior> against(Probes.Step step, Map<String, List<Decision>> probed, Map<String, Behavior> known) {
-        if (step.against() == null || !probed.containsKey(step.against())) {
-            return List.of();
-        }
-        return newest(probed.get(step.against())).because().stream().map(known::get)
-                .filter(behavior -> behavior != null && (step.type() == null || step.type().contains(behavior.type()))).toList();
-    }
-
-    private static Decision newest(List<Decision> decisions) {
-        return decisions.get(decisions.size() - 1);
+    /** What the step itself matched, if it names one; else all up to it. */
+    private static List<String> own(Step step, Furthest.Shot evidence) {
+        Behavior named = step.name() == null ? null : evidence.behaviors().get(step.name());
+        return named != null ? List.of(named.messageId()) : step.kind() == Kind.FACT ? List.of() : evidence.decision().because();
     }
 }

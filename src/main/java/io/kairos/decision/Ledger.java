@@ -112,10 +112,16 @@ public class Ledger implements MergeMove {
 
     /** What stands on record of customers, for rules that mention decisions. */
     Map<UUID, List<Decision>> standing(Collection<UUID> customers) {
+        return standing(customers, null);
+    }
+
+    /** @param before only those that fired earlier; null for all */
+    Map<UUID, List<Decision>> standing(Collection<UUID> customers, Instant before) {
         Map<UUID, List<Decision>> standing = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("select " + COLUMNS + """
-                 from decision where customer_id = any(:customers) and retracted_at is null order by at, trigger, key""")
-                .bind("customers", customers.toArray(UUID[]::new)).map((row, context) -> entry(row))
+                 from decision where customer_id = any(:customers) and retracted_at is null and (cast(:before as timestamptz) is null or at < :before)
+                order by at, trigger, key""")
+                .bind("customers", customers.toArray(UUID[]::new)).bind("before", before == null ? null : Timestamp.from(before)).map((row, context) -> entry(row))
                 .forEach(entry -> standing.computeIfAbsent(entry.customer(), c -> new ArrayList<>()).add(entry.decision())));
         return standing;
     }

@@ -18,7 +18,7 @@ final class Life implements AutoCloseable {
 
     private final RuleBase rules;
     private final long release;
-    private final List<?> others;
+    private List<?> others;
     private final List<Behavior> past;
     private final List<Decision> fired = new ArrayList<>();
     private Customer customer;
@@ -68,9 +68,21 @@ final class Life implements AutoCloseable {
     private void become(Customer changed) {
         customer = changed;
         if (rules.mentions().contains(Customer.class)) {
-            session.close();
-            session = new CustomerSession(rules, release, customer, past, others, clock);
+            renew();
         }
+    }
+
+    /** From an instant on these are the decisions, contacts and enrollments; as between two turns, that alone fires nothing. */
+    void know(List<?> facts, long instant) {
+        passTimeUntil(instant);
+        clock = Math.max(clock, instant);
+        others = facts;
+        renew();
+    }
+
+    private void renew() {
+        session.close();
+        session = new CustomerSession(rules, release, customer, past, others, clock);
     }
 
     /** Whether any rule could look at this behavior. */

@@ -47,6 +47,14 @@ class Quarantine {
         return rules;
     }
 
+    /** Why a rule was left out for a customer at an instant; null when it was not. */
+    String reason(UUID customer, long release, String rule, Instant at) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                "select reason from quarantine where customer_id = :customer and release = :release and rule = :rule and at <= :at")
+                .bind("customer", customer).bind("release", release).bind("rule", rule).bind("at", Timestamp.from(at))
+                .mapTo(String.class).findOne().orElse(null));
+    }
+
     /**
      * Decides with the rules that are fit for a customer, putting those that fail into quarantine on the way.
      *

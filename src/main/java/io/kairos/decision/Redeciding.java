@@ -1,21 +1,16 @@
 package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
-import io.kairos.customer.Customer;
-import io.kairos.customer.JsonValues;
 import io.kairos.release.Decision;
 import io.kairos.release.Release;
 import io.kairos.release.RuleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Decides a stretch of a customer's past once more, on nothing but her behaviors. */
 final class Redeciding {
@@ -28,39 +23,16 @@ final class Redeciding {
     record Past(List<Decision> decisions, List<Decision> firings, Instant wakeAt) {
     }
 
-    /** How a decision differs between two ways to decide: in {@code live} only, in {@code other} only, or at another time. */
-    record Difference(String trigger, String key, Decision live, Decision other) {
-
-        Kind kind() {
-            return live == null ? Kind.GAINED : other == null ? Kind.LOST : other.at().isBefore(live.at()) ? Kind.EARLIER : Kind.LATER;
-        }
-    }
-
-    /** What the other way does compared with the live one. */
-    enum Kind {
-        GAINED, LOST, EARLIER, LATER
-    }
-
     private Redeciding() {
     }
 
     /**
-     * @param behaviors in the order she lived through them, as far back as the rules need, with all that set attributes
-     * @param from      decisions from here on, exclusive of what fired before
-     * @param until     inclusive
+     * @param within what she did in the stretch, in the order she lived through it
+     * @param until  inclusive
+     * @throws RuleFailure when a rule fails
      */
-    static Past decide(RuleBase rules, long release, Customer customer, List<Behavior> behaviors, List<?> others, Instant from, Instant until) {
-        List<Behavior> before = new ArrayList<>();
-        List<Behavior> within = new ArrayList<>();
-        for (Behavior behavior : behaviors) {
-            if (behavior.occurredAt().isBefore(from)) {
-                before.add(behavior);
-            } else if (!behavior.occurredAt().isAfter(until)) {
-                within.add(behavior);
-            }
-        }
-        Customer then = Profile.after(customer.with(JsonValues.EMPTY), before);
-        try (Life life = new Life(rules, release, then, before, others, from.toEpochMilli())) {
+    static Past decide(RuleBase rules, long release, Reliving.Start start, List<Behavior> within, Instant until) {
+        try (Life life = new Life(rules, release, start.customer(), start.before(), start.known(), start.at().toEpochMilli())) {
             within.forEach(life::live);
             life.passTimeUntil(until.toEpochMilli());
             List<Decision> fired = life.takeFired();
@@ -74,34 +46,13 @@ final class Redeciding {
         return List.copyOf(first.values());
     }
 
-    static List<Difference> differences(Collection<Decision> live, Collection<Decision> other) {
-        Map<List<String>, Decision> left = new LinkedHashMap<>();
-        live.forEach(decision -> left.putIfAbsent(Deciding.identity(decision), decision));
-        List<Difference> differences = new ArrayList<>();
-        Set<List<String>> both = new HashSet<>();
-        for (Decision decision : other) {
-            Decision same = left.get(Deciding.identity(decision));
-            both.add(Deciding.identity(decision));
-            if (same == null || !same.at().equals(decision.at())) {
-                differences.add(new Difference(decision.trigger(), decision.key(), same, decision));
-            }
-        }
-        left.forEach((identity, decision) -> {
-            if (!both.contains(identity)) {
-                differences.add(new Difference(decision.trigger(), decision.key(), decision, null));
-            }
-        });
-        return differences;
-    }
-
     /** How far back to read for these releases: what their rules look at, and all that set attributes. */
     static Map<String, Duration> horizons(Release... releases) {
         Map<String, Duration> horizons = new HashMap<>();
         for (Release release : releases) {
             release.rules().horizons().forEach((type, horizon) -> horizons.merge(type, horizon, Redeciding::longer));
         }
-        horizons.put(Behavior.IDENTIFIED, RuleBase.FOREVER);
-        horizons.put(Behavior.CUSTOMER_UPDATED, RuleBase.FOREVER);
+        Behavior.CHANGING_CUSTOMERS.forEach(type -> horizons.put(type, RuleBase.FOREVER));
         return horizons;
     }
 

@@ -2,18 +2,35 @@ package io.kairos.decision;
 
 import io.kairos.behavior.Behavior;
 import io.kairos.release.Release;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
- * What comes of triggers below deciding, for scenarios: in memory, without a database and without sending anything. A
+ * What comes of triggers below deciding, for scenarios and backtests: in memory, without a database and without sending anything. A
  * lower room fills it, and a release carries it among its parts.
  */
 public interface Rehearsing {
 
-    /** A customer of whom nothing is known yet. */
+    /** Somebody of whom nothing is known, and who is written to whenever a journey says so: scenarios are about journeys, not about caps and quiet hours. */
     Rehearsed begin(Release release);
+
+    /**
+     * A customer to go on with, who is written to as often and when the release's contact policy allows.
+     *
+     * @param known enrollments and contacts from before
+     */
+    Rehearsed goOn(Release release, UUID customer, Collection<?> known);
+
+    /** The triggers that start journeys. */
+    Set<String> starting(Release release);
+
+    /** How far back journeys look from the moment they start, by the behaviors' type. */
+    Map<String, Duration> lookBack();
 
     /** All steps of all journeys, and the ways on from those that have several. */
     List<Place> places(Release release);
@@ -56,14 +73,14 @@ public interface Rehearsing {
     }
 
     /**
-     * A message that journeys queued.
+     * A message that journeys queued, at the time it would go out.
      *
-     * @param trigger   what started the journey
+     * @param trigger   what started the journey, {@code key} what that was about
      * @param name      the template, or a webhook step's id
      * @param content   all that the customer, or the webhook's receiver, would read
      * @param objection why it would not be sent after all; null when it would
      */
-    record Sent(Instant at, String trigger, String name, String channel, String content, String objection) {
+    record Sent(Instant at, String journey, String trigger, String key, String name, String channel, String content, String objection) {
     }
 
     /**

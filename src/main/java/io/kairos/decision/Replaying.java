@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * Decides customers' whole pasts once more from the stored behaviors, and compares with the ledger: there must be no
  * difference. Late data can let a trigger fire earlier than it was decided; the decision on record stands as long as its own firing
  * is repeated. A decision is repeated by the rule of the release that made it; so of each release a customer was decided under,
- * what it fires that is not on record counts as missing only if all releases of her ledger and the active one agree on it.
+ * what it fires that is not on record counts as missing only if all releases of her ledger and the active one agree on it. What cannot be decided
+ * from behaviors alone is left out and counted: rules that look back at decisions, enrollments or contacts, and rules in quarantine for the customer.
  */
 @Singleton
 public class Replaying {
@@ -44,22 +45,25 @@ public class Replaying {
 
     /**
      * @param customers   how many were replayed, with so many {@code decisions} on record
+     * @param leftOut     decisions on record of rules that behaviors alone do not decide
      * @param differences the first thousand
      * @param next        the customer to go on behind; null when there are no more
      */
-    public record Report(long customers, long decisions, long different, List<Difference> differences, UUID next) {
+    public record Report(long customers, long decisions, long leftOut, long different, List<Difference> differences, UUID next) {
     }
 
     private final BehaviorLog log;
     private final Customers customers;
     private final Ledger ledger;
+    private final Quarantine quarantine;
     private final Releases releases;
     private final Clock clock;
 
-    Replaying(BehaviorLog log, Customers customers, Ledger ledger, Releases releases, Clock clock) {
+    Replaying(BehaviorLog log, Customers customers, Ledger ledger, Quarantine quarantine, Releases releases, Clock clock) {
         this.log = log;
         this.customers = customers;
         this.ledger = ledger;
+        this.quarantine = quarantine;
         this.releases = releases;
         this.clock = clock;
     }
@@ -95,6 +99,7 @@ public class Replaying {
 
         private long customers;
         private long decisions;
+        private long leftOut;
         private long different;
         private final List<Difference> shown = new ArrayList<>();
 
@@ -106,7 +111,7 @@ public class Replaying {
         }
 
         Report report(UUID next) {
-            return new Report(customers, decisions, different, List.copyOf(shown), next);
+            return new Report(customers, decisions, leftOut, different, List.copyOf(shown), next);
         }
     }
 
@@ -129,17 +134,26 @@ public class Replaying {
     private void replay(Customer customer, List<Behavior> history, List<Decision> recorded, Instant now, Tally tally) {
         tally.decisions += recorded.size();
         Map<Long, Map<List<String>, List<Decision>>> again = new HashMap<>();
+        Map<Long, Set<String>> out = new HashMap<>();
         Set<Long> numbers = recorded.stream().map(Decision::release).collect(Collectors.toCollection(HashSet::new));
         numbers.add(releases.active().number());
         numbers.forEach(number -> {
             Map<List<String>, List<Decision>> fired = new LinkedHashMap<>();
-            decide(releases.number(number), customer, history, now).forEach(decision ->
+            Release release = releases.number(number);
+            Set<String> leftOut = new HashSet<>(release.rules().lookingBack());
+            leftOut.addAll(quarantine.of(List.of(customer.id()), number).getOrDefault(customer.id(), Set.of()));
+            out.put(number, leftOut);
+            decide(release, leftOut, customer, history, now).forEach(decision ->
                     fired.computeIfAbsent(Deciding.identity(decision), identity -> new ArrayList<>()).add(decision));
             again.put(number, fired);
         });
         Set<List<String>> on = new HashSet<>();
         for (Decision decision : recorded) {
             on.add(Deciding.identity(decision));
+            if (out.get(decision.release()).contains(decision.rule())) {
+                tally.leftOut++;
+                continue;
+            }
             List<Decision> replayed = again.get(decision.release()).getOrDefault(Deciding.identity(decision), List.of());
             if (replayed.stream().noneMatch(fired -> fired.at().equals(decision.at()) && fired.rule().equals(decision.rule()))) {
                 tally.add(new Difference(customer.id(), customer.userId(), decision.trigger(), decision.key(), decision.release(), decision.at(),
@@ -154,10 +168,18 @@ public class Replaying {
         });
     }
 
-    private static List<Decision> decide(Release release, Customer customer, List<Behavior> history, Instant now) {
-        RuleBase rules = release.rules();
+    /** @param out rules to leave out; those that fail now join them */
+    private static List<Decision> decide(Release release, Set<String> out, Customer customer, List<Behavior> history, Instant now) {
+        RuleBase rules = release.rules().without(out);
         Instant until = history.isEmpty() ? now : later(now, history.get(history.size() - 1).occurredAt());
-        return Redeciding.decide(rules, release.number(), customer, history, List.of(), Instant.EPOCH, until).firings();
+        try {
+            return Redeciding.decide(rules, release.number(), Reliving.Start.of(customer, List.of(), Instant.EPOCH), history, until).firings();
+        } catch (RuleFailure failure) {
+            if (failure.rule() == null || !out.add(failure.rule())) {
+                throw failure;
+            }
+            return decide(release, out, customer, history, now);
+        }
     }
 
     private static Instant later(Instant one, Instant other) {

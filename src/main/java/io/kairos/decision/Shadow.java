@@ -15,10 +15,12 @@ import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,14 +43,18 @@ public class Shadow implements TurnFollowUp {
     public record Running(long release, Instant startedAt, String startedBy) {
     }
 
-    /** @param kind GAINED (the draft alone decides it), LOST (the active release alone), EARLIER or LATER */
-    public record Listed(UUID customer, String trigger, String key, String kind, Instant liveAt, Instant shadowAt) {
+    /**
+     * @param what TRIGGER, ENROLLMENT or MESSAGE; {@code name} is its trigger, journey or template
+     * @param kind GAINED (the draft alone does it), LOST (the active release alone), EARLIER, LATER, or REWORDED (a message reads differently)
+     */
+    public record Listed(UUID customer, String userId, String what, String name, String key, String kind, Instant liveAt, Instant shadowAt) {
     }
 
     private final Jdbi jdbi;
     private final BehaviorLog log;
     private final Customers customers;
     private final Ledger ledger;
+    private final KnownFacts facts;
     private final Releases releases;
     private final Clock clock;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -59,11 +65,12 @@ public class Shadow implements TurnFollowUp {
     });
     private volatile boolean running;
 
-    Shadow(Jdbi jdbi, BehaviorLog log, Customers customers, Ledger ledger, Releases releases, Clock clock) {
+    Shadow(Jdbi jdbi, BehaviorLog log, Customers customers, Ledger ledger, KnownFacts facts, Releases releases, Clock clock) {
         this.jdbi = jdbi;
         this.log = log;
         this.customers = customers;
         this.ledger = ledger;
+        this.facts = facts;
         this.releases = releases;
         this.clock = clock;
     }
@@ -96,15 +103,42 @@ public class Shadow implements TurnFollowUp {
         running = false;
     }
 
+    /** What has become the active release has nothing to be compared with. */
+    private boolean isLive(Running shadow) {
+        boolean live = releases.active().number() == shadow.release();
+        if (live) {
+            jdbi.useHandle(handle -> handle.execute("delete from shadow where release = ?", shadow.release()));
+            running = false;
+            LOG.infof("The shadow of release %d ends: it is active now", shadow.release());
+        }
+        return live;
+    }
+
     public Optional<Running> running() {
         return jdbi.withHandle(handle -> handle.createQuery("select release, started_at, started_by from shadow")
                 .map((row, context) -> new Running(row.getLong(1), row.getTimestamp(2).toInstant(), row.getString(3))).findOne());
     }
 
-    /** The first thousand, in the order of trigger and key. */
+    /** How many customers would be treated differently. */
+    public long customers() {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(distinct customer_id) from shadow_difference").mapTo(Long.class).one());
+    }
+
+    /** How many differences of each kind there are, such as "TRIGGER GAINED". */
+    public Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("select what || ' ' || kind, count(*) from shadow_difference group by 1")
+                .map((row, context) -> counts.put(row.getString(1), row.getLong(2))).list());
+        return counts;
+    }
+
+    /** The first thousand, triggers first. */
     public List<Listed> differences() {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from shadow_difference order by trigger, key, customer_id limit 1000")
-                .map((row, context) -> new Listed(row.getObject("customer_id", UUID.class), row.getString("trigger"), row.getString("key"),
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                select d.*, c.user_id from shadow_difference d left join customer c on c.id = d.customer_id
+                order by what desc, name, key, customer_id, coalesce(live_at, shadow_at) limit 1000""")
+                .map((row, context) -> new Listed(row.getObject("customer_id", UUID.class), row.getString("user_id"), row.getString("what"),
+                        row.getString("name"), row.getString("key"),
                         row.getString("kind"), instant(row.getTimestamp("live_at")), instant(row.getTimestamp("shadow_at")))).list());
     }
 
@@ -125,7 +159,7 @@ public class Shadow implements TurnFollowUp {
         try {
             Optional<Running> current = running();
             running = current.isPresent();
-            while (current.isPresent() && QuarkusTransaction.requiringNew().call(() -> batch(current.get())) == BATCH) {
+            while (current.isPresent() && !isLive(current.get()) && QuarkusTransaction.requiringNew().call(() -> batch(current.get())) == BATCH) {
                 Thread.onSpinWait();
             }
         } catch (RuntimeException e) {
@@ -142,29 +176,30 @@ public class Shadow implements TurnFollowUp {
         if (due.isEmpty()) {
             return 0;
         }
-        Release draft = releases.number(shadow.release());
+        ComparingReleases comparing = new ComparingReleases(releases.active(), releases.number(shadow.release()), shadow.startedAt(), now);
         Map<UUID, Instant> since = new LinkedHashMap<>();
         due.forEach(id -> since.put(id, shadow.startedAt()));
-        Map<UUID, List<Behavior>> histories = log.lookBack(since, Redeciding.horizons(draft), Redeciding.anyType(draft));
+        Map<UUID, List<Behavior>> histories = log.lookBack(since, comparing.horizons(), comparing.anyType());
         Map<UUID, List<Decision>> live = ledger.standing(due);
-        Map<UUID, Customer> known = customers.byId(due);
-        for (UUID id : due) {
-            Redeciding.Past past = Redeciding.decide(draft.rules(), draft.number(), known.get(id), histories.getOrDefault(id, List.of()),
-                    List.of(), shadow.startedAt(), now);
-            save(id, Redeciding.differences(live.getOrDefault(id, List.of()).stream()
-                    .filter(decision -> !decision.at().isBefore(shadow.startedAt())).toList(), past.decisions()), past.wakeAt());
-        }
+        comparing.compare(customers.byId(due), histories, facts).forEach(compared -> {
+            UUID id = compared.customer().id();
+            List<Outcome> active = new ArrayList<>(compared.active());
+            active.removeIf(outcome -> outcome.what() == Outcome.What.TRIGGER);
+            live.getOrDefault(id, List.of()).stream().filter(decision -> !decision.at().isBefore(shadow.startedAt())).map(Outcome::of).forEach(active::add);
+            save(id, Outcome.differences(active, compared.draft()), compared.wakeAt());
+        });
         return due.size();
     }
 
-    private void save(UUID id, List<Redeciding.Difference> differences, Instant wakeAt) {
+    private void save(UUID id, List<Outcome.Difference> differences, Instant wakeAt) {
         jdbi.useHandle(handle -> {
             handle.createUpdate("delete from shadow_difference where customer_id = :id").bind("id", id).execute();
             differences.forEach(difference -> handle.createUpdate("""
-                    insert into shadow_difference (customer_id, trigger, key, kind, live_at, shadow_at)
-                    values (:id, :trigger, :key, :kind, :live, :shadow)""")
-                    .bind("id", id).bind("trigger", difference.trigger()).bind("key", difference.key()).bind("kind", difference.kind().name())
-                    .bind("live", timestamp(difference.live())).bind("shadow", timestamp(difference.other())).execute());
+                    insert into shadow_difference (customer_id, what, name, key, kind, live_at, shadow_at)
+                    values (:id, :what, :name, :key, :kind, :live, :shadow)""")
+                    .bind("id", id).bind("what", difference.either().what().name()).bind("name", difference.either().name())
+                    .bind("key", difference.either().key()).bind("kind", difference.kind().name())
+                    .bind("live", timestamp(difference.active())).bind("shadow", timestamp(difference.draft())).execute());
             if (wakeAt != null) {
                 handle.createUpdate("insert into shadow_due (customer_id, due_at) values (:id, :at) on conflict do nothing")
                         .bind("id", id).bind("at", Timestamp.from(wakeAt)).execute();
@@ -172,8 +207,8 @@ public class Shadow implements TurnFollowUp {
         });
     }
 
-    private static Timestamp timestamp(Decision decision) {
-        return decision == null ? null : Timestamp.from(decision.at());
+    private static Timestamp timestamp(Outcome outcome) {
+        return outcome == null ? null : Timestamp.from(outcome.at());
     }
 
     private static Instant instant(Timestamp timestamp) {

@@ -77,10 +77,16 @@ public class TakingTurns {
     /** Takes the turns of all customers who are due by now; returns how many. */
     public int takeAllDue() {
         int all = 0;
-        for (int taken = takeNext(); taken > 0; taken = takeNext()) {
+        for (int taken = takeNextOrRenew(); taken > 0; taken = takeNextOrRenew()) {
             all += taken;
         }
         return all;
+    }
+
+    private int takeNextOrRenew() {
+        int taken = takeNext();
+        Release active = releases.active();
+        return taken == 0 && followUps.stream().anyMatch(followUp -> followUp.concernsEverybody(active)) ? renew(active.number()) : taken;
     }
 
     /** Takes a batch of the turns that are due; returns how many, 0 when nothing is due or others hold it. */
@@ -178,7 +184,8 @@ public class TakingTurns {
             if (turn.turn() != null && turn.arrived().stream().anyMatch(Behavior::changesCustomer)) {
                 attributes.put(customer, turn.customer().attributes());
             }
-            outcomes.add(new TurnOutcome(turn.customer(), turn.arrived(), made.getOrDefault(customer, List.of()), retract(turn, now)));
+            outcomes.add(new TurnOutcome(turn.customer(), turn.arrived(), made.getOrDefault(customer, List.of()), retract(turn, now),
+                    turn.claim().release()));
         }
         customers.saveAttributes(attributes);
         seen.remember(decided.stream().flatMap(turn -> turn.arrived().stream()).toList(), now);

@@ -132,8 +132,7 @@ class TurnBatch {
         Map<UUID, List<Behavior>> pasts = new HashMap<>();
         pasts.putAll(past(turns.stream().filter(turn -> !turn.late()).toList(), rules.horizons(), rules.anyTypeHorizon()));
         Map<String, Duration> withProfile = new HashMap<>(rules.horizons());
-        withProfile.put(Behavior.IDENTIFIED, RuleBase.FOREVER);
-        withProfile.put(Behavior.CUSTOMER_UPDATED, RuleBase.FOREVER);
+        Behavior.CHANGING_CUSTOMERS.forEach(type -> withProfile.put(type, RuleBase.FOREVER));
         pasts.putAll(past(turns.stream().filter(Pending::late).toList(), withProfile, rules.anyTypeHorizon()));
         Map<UUID, List<Object>> others = others(turns, rules);
         for (Pending turn : turns) {

@@ -15,4 +15,9 @@ public interface TurnFollowUp {
      * @return for each customer that needs another turn without a new behavior, when
      */
     Map<UUID, Instant> follow(List<TurnOutcome> outcomes, Release release, Instant now);
+
+    /** Whether every customer needs a turn under a release that has become active, though nothing happened to her. */
+    default boolean concernsEverybody(Release release) {
+        return false;
+    }
 }

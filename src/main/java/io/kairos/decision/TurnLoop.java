@@ -22,6 +22,7 @@ class TurnLoop {
 
     private static final Logger LOG = Logger.getLogger(TurnLoop.class);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
 
     private final TakingTurns turns;
     private final ArrivalSignal arrivals;
@@ -31,6 +32,7 @@ class TurnLoop {
     private final List<Thread> loops = new ArrayList<>();
     private volatile boolean running = true;
     private volatile long renewed;
+    private volatile Instant again;
 
     TurnLoop(TakingTurns turns, ArrivalSignal arrivals, Releases releases, RunningClock clock, DecisionConfig config) {
         this.turns = turns;
@@ -74,10 +76,13 @@ class TurnLoop {
     /** A new release may wait for other things: once nothing else is due, everybody's next wake is found anew. */
     private boolean renewedSome() {
         long active = releases.active().number();
-        if (renewed == active) {
+        Instant once = again;
+        if (renewed == active && (once == null || clock.instant().isBefore(once))) {
             return false;
         }
         if (turns.renew(active) == 0) {
+            // a turn that began under the release before may end when everybody else has been renewed
+            again = renewed == active ? null : clock.instant().plus(LONGEST_TURN);
             renewed = active;
             return false;
         }

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,11 +36,22 @@ class ContactFacts implements FactSource {
     }
 
     @Override
+    public List<Lasting> ever(UUID customer) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                select channel, topic, template, journey, settled_at from message
+                where customer_id = :customer and status = 'sent' order by settled_at, id""").bind("customer", customer)
+                .map((row, context) -> {
+                    Instant at = row.getTimestamp(5).toInstant();
+                    return new Lasting(new Contact(row.getString(1), row.getString(2), row.getString(3), row.getString(4), at), at, at.plus(HORIZON));
+                }).list());
+    }
+
+    @Override
     public Map<UUID, List<Object>> load(Collection<UUID> customers) {
         Map<UUID, List<Object>> contacts = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("""
                 select customer_id, channel, topic, template, journey, settled_at from message
-                where customer_id = any(:customers) and status = 'sent' and settled_at > :since
+                where customer_id = any(:customers) and status = 'sent' and channel <> 'sync' and settled_at > :since
                 order by settled_at, id""")
                 .bind("customers", customers.toArray(UUID[]::new)).bind("since", Timestamp.from(clock.instant().minus(HORIZON)))
                 .map((row, context) -> Map.entry(row.getObject(1, UUID.class), new Contact(row.getString(2), row.getString(3),

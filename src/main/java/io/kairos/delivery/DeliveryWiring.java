@@ -1,11 +1,13 @@
 package io.kairos.delivery;
 
 import io.kairos.decision.DeadLetters;
+import io.kairos.journey.Announcing;
 import io.kairos.release.Releases;
 import io.quarkus.mailer.Mailer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,17 +36,20 @@ class DeliveryWiring {
     @Singleton
     List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
             MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
-            TrackingEmails tracking, ProviderChannels others) {
+            TrackingEmails tracking, ProviderChannels others, Announcing announcing, CustomerLinks links, Clock clock) {
         EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
         List<Channel> channels = new ArrayList<>(others.all());
         channels.add(new TrackedEmailChannel(new EmailChannel(releases, carrier, products), tracking));
-        channels.add(new WebhookChannel(config.webhook().timeout(), new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get)))));
+        WebhookChannel webhooks = new WebhookChannel(config.webhook().timeout(),
+                new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get))));
+        channels.add(webhooks);
+        channels.add(new SyncChannel(webhooks, releases));
         Breakers breakers = others.breakers();
         Backoff backoff = new Backoff(config.retry().first(), config.retry().longest(), () -> ThreadLocalRandom.current().nextDouble());
-        return channels.stream().map(channel -> new Sender(channel, table, releasing, breakers, transactions, deadLetters, backoff,
-                config.retry().attempts(), metrics)).toList();
+        return channels.stream().map(channel -> new Sender(channel, table, releasing, announcing, breakers, transactions, deadLetters, backoff,
+                config.retry().attempts(), metrics, links, clock)).toList();
     }
 
     /** Quarkus itself gives the property a default, which is not a configuration. */

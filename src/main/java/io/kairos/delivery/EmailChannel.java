@@ -33,11 +33,9 @@ final class EmailChannel implements Channel {
 
     @Override
     public String objection(Message message, Customer customer) {
-        if (!message.transactional() && !customer.consented(NAME, message.topic())) {
-            String about = message.topic() == null ? "" : " about '" + message.topic() + "'";
-            return "no consent to email" + about + " at the moment of sending: it takes the trait consent.email"
-                    + (message.topic() == null ? "" : " or consent.email:" + message.topic())
-                    + ", set to true by an identify call";
+        String consent = Objections.consent(message, customer);
+        if (consent != null) {
+            return consent;
         }
         if (customer.email() == null) {
             return "no e-mail address: send one as the trait email in an identify call";
@@ -54,7 +52,8 @@ final class EmailChannel implements Channel {
             throw new RenderingFailed("release " + message.release() + " has no template '" + message.template() + "'");
         }
         try {
-            return template.render(Variables.recommended(Variables.of(message, customer), customer, template, recommending)).json();
+            Email email = template.render(Variables.recommended(Variables.of(message, customer), customer, template, recommending));
+            return email.with(message.transactional() ? null : message.context().text(CustomerLinks.UNSUBSCRIBE_URL)).json();
         } catch (RenderingFailed failed) {
             throw new RenderingFailed("template '" + message.template() + "': " + failed.getMessage(), failed.skips());
         }

@@ -12,16 +12,19 @@ final class KnownVariables {
     static final String RECOMMENDATIONS = "recommendations";
 
     /** Names that may stand behind each; none where anything may. */
-    private static final Map<String, Set<String>> KNOWN = Map.of(
-            "customer", Set.of(),
-            "trigger", Set.of("name", "key", "at", "rule"),
-            "behaviors", Set.of(),
-            "matched", Set.of(),
-            "enrollment", Set.of("journey", "key", "enteredAt", "properties", "arms"),
-            "items", Set.of(),
-            RECOMMENDATIONS, Recommending.LISTS,
-            "unsubscribe_url", Set.of(),
-            "preferences_url", Set.of());
+    private static final Map<String, Set<String>> KNOWN = Map.ofEntries(
+            Map.entry("customer", Set.of()),
+            Map.entry("trigger", Set.of("name", "key", "at", "rule")),
+            Map.entry("behaviors", Set.of()),
+            Map.entry("matched", Set.of()),
+            Map.entry("enrollment", Set.of("journey", "key", "enteredAt", "properties", "arms")),
+            Map.entry("items", Set.of()),
+            Map.entry(RECOMMENDATIONS, Recommending.LISTS),
+            Map.entry(CustomerLinks.UNSUBSCRIBE_URL, Set.of()),
+            Map.entry(CustomerLinks.PREFERENCES_URL, Set.of()),
+            // of the message that asks for a confirmation
+            Map.entry(AskingToConfirm.CONFIRM_URL, Set.of()),
+            Map.entry("subscriptions", Set.of()));
     /** Of a file: whoever corrects these sees the next ones. */
     private static final int MOST = 50;
     private static final Set<String> OF_LOOPS = Set.of("forloop", "tablerowloop");

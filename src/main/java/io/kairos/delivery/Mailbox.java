@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 class Mailbox implements EmailCarrier, MergeMove {
 
-    /** An e-mail as it would have gone out. */
+    /** An e-mail as it would have gone out. @param unsubscribe what List-Unsubscribe would say; null for a transactional one */
     public record Mail(UUID id, String to, String from, String subject, Instant at, String html, String text, String userId,
-            String journey, String step) {
+            String journey, String step, String unsubscribe) {
 
         @JsonIgnore
         public String minute() {
@@ -29,7 +29,7 @@ class Mailbox implements EmailCarrier, MergeMove {
         }
     }
 
-    private static final String COLUMNS = "id, recipient, sender, subject, at, html, text, user_id, journey, step";
+    private static final String COLUMNS = "id, recipient, sender, subject, at, html, text, user_id, journey, step, unsubscribe";
 
     private final Jdbi jdbi;
     private final String from;
@@ -48,13 +48,13 @@ class Mailbox implements EmailCarrier, MergeMove {
     @Override
     public SendResult carry(Email email, Message message, Customer customer, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                insert into mailbox (customer_id, id, user_id, recipient, sender, subject, html, text, journey, step, at)
-                values (:customer, :id, :user, :to, :from, :subject, :html, :text, :journey, :step, :at) on conflict do nothing
+                insert into mailbox (customer_id, id, user_id, recipient, sender, subject, html, text, journey, step, at, unsubscribe)
+                values (:customer, :id, :user, :to, :from, :subject, :html, :text, :journey, :step, :at, :unsubscribe) on conflict do nothing
                 """)
                 .bind("customer", message.customerId()).bind("id", message.id()).bind("user", customer.userId())
                 .bind("to", customer.email()).bind("from", from).bind("subject", email.subject())
                 .bind("html", email.html()).bind("text", email.text())
-                .bind("journey", message.journey()).bind("step", message.step()).bind("at", Timestamp.from(now))
+                .bind("journey", message.journey()).bind("step", message.step()).bind("at", Timestamp.from(now)).bind("unsubscribe", email.unsubscribe())
                 .execute());
         return new SendResult.Sent();
     }
@@ -78,8 +78,8 @@ class Mailbox implements EmailCarrier, MergeMove {
     public void move(UUID from, UUID into) {
         jdbi.useHandle(handle -> {
             handle.createUpdate("""
-                    insert into mailbox (customer_id, id, user_id, recipient, sender, subject, html, text, journey, step, at)
-                    select :into, id, user_id, recipient, sender, subject, html, text, journey, step, at
+                    insert into mailbox (customer_id, id, user_id, recipient, sender, subject, html, text, journey, step, at, unsubscribe)
+                    select :into, id, user_id, recipient, sender, subject, html, text, journey, step, at, unsubscribe
                     from mailbox where customer_id = :from on conflict do nothing""").bind("from", from).bind("into", into).execute();
             handle.createUpdate("delete from mailbox where customer_id = :from").bind("from", from).execute();
         });
@@ -88,6 +88,6 @@ class Mailbox implements EmailCarrier, MergeMove {
     private static Mail mail(ResultSet row) throws SQLException {
         return new Mail(row.getObject("id", UUID.class), row.getString("recipient"), row.getString("sender"), row.getString("subject"),
                 row.getTimestamp("at").toInstant(), row.getString("html"), row.getString("text"), row.getString("user_id"),
-                row.getString("journey"), row.getString("step"));
+                row.getString("journey"), row.getString("step"), row.getString("unsubscribe"));
     }
 }

@@ -1,9 +1,14 @@
 package io.kairos.delivery;
 
+import io.kairos.customer.Customer;
 import io.kairos.customer.JsonValues;
+import io.kairos.journey.Announcing.Announcement;
+import io.kairos.journey.Announcing.Kind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -24,6 +29,27 @@ record Message(UUID customerId, UUID id, String journey, String step, long relea
                 row.getString("step"), row.getLong("release"), row.getString("channel"), row.getString("template"),
                 row.getString("topic"), row.getBoolean("transactional"), JsonValues.parse(row.getString("context")),
                 row.getInt("attempts"), row.getTimestamp("queued_at").toInstant(), row.getString("content"));
+    }
+
+    Message about(JsonValues newContext) {
+        return new Message(customerId, id, journey, step, release, channel, template, topic, transactional, newContext, attempts,
+                queuedAt, content);
+    }
+
+    Announcement sentTo(Customer customer, Instant now) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("journey", journey);
+        data.put("message", id);
+        data.put("step", step);
+        data.put("channel", channel);
+        data.put("template", template);
+        data.put("topic", topic);
+        return new Announcement(Kind.MESSAGE_SENT, customer, journey, id.toString(), now, data);
+    }
+
+    /** Whether its content is committed: it has its room under the caps, and an earlier attempt may have reached the provider. */
+    boolean released() {
+        return content != null;
     }
 
     Message with(String rendered) {

@@ -23,16 +23,23 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 class MessageEvents implements MergeMove {
 
-    /** Behaviors are named as in Segment's e-mail spec. */
+    private static final Map<String, String> CHANNELS = Map.of(EmailChannel.NAME, "Email", ChannelTemplate.SMS, "SMS",
+            ChannelTemplate.PUSH, "Push Notification", ChannelTemplate.IN_APP, "In-App Message");
+
+    /** Behaviors are named as in Segment's e-mail spec, those of other channels alike. */
     enum Kind {
 
-        DELIVERED("Email Delivered"), OPENED("Email Opened"), CLICKED("Email Link Clicked"), BOUNCED("Email Bounced"),
-        COMPLAINED("Email Marked as Spam"), UNSUBSCRIBED("Unsubscribed");
+        DELIVERED("Delivered"), OPENED("Opened"), CLICKED("Link Clicked"), BOUNCED("Bounced"), FAILED("Failed"), READ("Read"),
+        COMPLAINED("Marked as Spam"), UNSUBSCRIBED(null);
 
-        private final String behavior;
+        private final String done;
 
-        Kind(String behavior) {
-            this.behavior = behavior;
+        Kind(String done) {
+            this.done = done;
+        }
+
+        private String behavior(String channel) {
+            return this == UNSUBSCRIBED ? "Unsubscribed" : CHANNELS.getOrDefault(channel, "Message") + " " + done;
         }
 
         @Override
@@ -87,7 +94,7 @@ class MessageEvents implements MergeMove {
                 .bind("kind", event.kind().toString()).bind("at", Timestamp.from(at)).bind("detail", event.detail())
                 .bind("machine", event.machine()).execute());
         if (added > 0) {
-            append(message.customerId(), event.source(), message.id() + ":" + event.key(), event.kind().behavior, at, event.properties());
+            append(message.customerId(), event.source(), message.id() + ":" + event.key(), event.kind().behavior(message.channel()), at, event.properties());
         }
     }
 

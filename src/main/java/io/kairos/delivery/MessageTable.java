@@ -18,6 +18,16 @@ class MessageTable {
 
     /** What became of one message. @param providerId null when there is none */
     record Settled(UUID customerId, UUID id, MessageStatus status, String reason, String providerId) {
+
+        Settled {
+            reason = storable(reason);
+            providerId = storable(providerId);
+        }
+    }
+
+    /** Others' words may hold the one character that PostgreSQL does not store. */
+    private static String storable(String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
     }
 
     private final Jdbi jdbi;
@@ -38,6 +48,13 @@ class MessageTable {
                 + " order by due_at limit :limit for update skip locked")
                 .bind("channel", channel).bind("now", Timestamp.from(now)).bind("limit", limit)
                 .map((row, context) -> Message.of(row)).list());
+    }
+
+    /** What is queued for these customers and asks for consent, until the transaction ends; what a sender hands over right now is passed over. */
+    List<Message> queued(Collection<UUID> customers) {
+        return jdbi.withHandle(handle -> handle.createQuery("select " + Message.COLUMNS + """
+                 from message where customer_id = any(:customers) and status = 'queued' and not transactional for update skip locked
+                """).bind("customers", customers.toArray(UUID[]::new)).map((row, context) -> Message.of(row)).list());
     }
 
     /** Customers as they are now. */
@@ -80,20 +97,29 @@ class MessageTable {
     /** One more attempt failed. */
     void postpone(Message message, String reason, Instant due) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                update message set attempts = attempts + 1, reason = :reason, due_at = :due
+                update message set attempts = attempts + 1, reason = :reason, due_at = :due, held = false
                 where customer_id = :customer and id = :id and status = 'queued'
                 """)
-                .bind("reason", reason).bind("due", Timestamp.from(due))
+                .bind("reason", storable(reason)).bind("due", Timestamp.from(due))
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());
     }
 
     /** It may not go out yet; that is no failed attempt. */
     void hold(Message message, String reason, Instant due) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                update message set reason = :reason, due_at = :due where customer_id = :customer and id = :id and status = 'queued'
+                update message set reason = :reason, due_at = :due, held = true where customer_id = :customer and id = :id and status = 'queued'
                 """)
                 .bind("reason", reason).bind("due", Timestamp.from(due))
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());
+    }
+
+    /** What may not go out yet is looked at anew; what waits for another attempt is not. */
+    int lookAgain(String channel, Instant now) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                with held as (select customer_id, id from message where status = 'queued' and channel = :channel and due_at > :now and held
+                              for update skip locked)
+                update message m set due_at = :now from held where m.customer_id = held.customer_id and m.id = held.id
+                """).bind("channel", channel).bind("now", Timestamp.from(now)).execute());
     }
 
     /** None of what is due and has content may go out yet. @return how many that were */
@@ -105,13 +131,40 @@ class MessageTable {
                 """).bind("channel", channel).bind("reason", reason).bind("now", Timestamp.from(now)).bind("due", Timestamp.from(due)).execute());
     }
 
-    UUID enrollment(Message message) {
-        return jdbi.withHandle(handle -> handle.createQuery("select enrollment_id from message where customer_id = :customer and id = :id")
-                .bind("customer", message.customerId()).bind("id", message.id()).mapTo(UUID.class).one());
+    /**
+     * What a message's customer and enrollment did since it was queued.
+     *
+     * @param undecided whether something she did is stored that no turn took in yet
+     * @param unwanted  why its enrollment does not want it any more; null when it does
+     */
+    record News(UUID id, UUID enrollment, boolean undecided, String unwanted) {
     }
 
-    /** A message that counts against caps, or wants to. @param at when it was sent; when it is due of one that was not */
-    record Sent(UUID customerId, UUID id, long release, String channel, String topic, String journey, Instant at) {
+    Map<UUID, News> news(Collection<Message> messages) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                select m.id, m.enrollment_id, exists (select from arrival a where a.customer_id = m.customer_id) as undecided, w.reason
+                from unnest(:customers, :ids) o(customer_id, id) join message m on m.customer_id = o.customer_id and m.id = o.id
+                left join withdrawal w on w.customer_id = m.customer_id and w.enrollment_id = m.enrollment_id""")
+                .bind("customers", messages.stream().map(Message::customerId).toArray(UUID[]::new))
+                .bind("ids", messages.stream().map(Message::id).toArray(UUID[]::new))
+                .map((row, context) -> new News(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getBoolean(3), row.getString(4)))
+                .collect(Collectors.toMap(News::id, news -> news)));
+    }
+
+    /** What else the enrollment has queued does not go out either. */
+    void withdraw(UUID customer, UUID enrollment, String reason) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                insert into withdrawal (customer_id, enrollment_id, reason) values (:customer, :enrollment, :reason) on conflict do nothing""")
+                .bind("customer", customer).bind("enrollment", enrollment).bind("reason", reason).execute());
+    }
+
+    /**
+     * A message that counts against caps, or wants to.
+     *
+     * @param at     when it was sent; when it is due of one that was not
+     * @param queued whether it is not settled yet
+     */
+    record Sent(UUID customerId, UUID id, long release, String channel, String topic, String journey, boolean queued, Instant at) {
     }
 
     /** Keeps other senders from releasing messages to these customers until the transaction ends; always in the same order. */
@@ -122,20 +175,21 @@ class MessageTable {
                 """).bind("customers", customers.toArray(UUID[]::new)).mapTo(String.class).list());
     }
 
+    /** What was sent, and what is released: it may be with the provider already, whatever became of the sender that handed it over. */
     List<Sent> sentSince(Collection<UUID> customers, Instant since) {
-        return counting(customers, "status = 'sent' and settled_at > :at", "settled_at", since);
+        return counting(customers, "(status = 'sent' and settled_at > :at or status = 'queued' and content is not null)", "settled_at", since);
     }
 
     List<Sent> due(Collection<UUID> customers, Instant now) {
-        return counting(customers, "status = 'queued' and due_at <= :at", "due_at", now);
+        return counting(customers, "status = 'queued' and content is null and due_at <= :at", "due_at", now);
     }
 
     private List<Sent> counting(Collection<UUID> customers, String which, String time, Instant at) {
-        return jdbi.withHandle(handle -> handle.createQuery("select customer_id, id, release, channel, topic, journey, " + time
-                + " from message where customer_id = any(:customers) and not transactional and channel not in ('webhook', 'slack') and " + which)
+        return jdbi.withHandle(handle -> handle.createQuery("select customer_id, id, release, channel, topic, journey, status = 'queued', "
+                + "coalesce(" + time + ", :at) from message where customer_id = any(:customers) and not transactional and " + which)
                 .bind("customers", customers.toArray(UUID[]::new)).bind("at", Timestamp.from(at))
                 .map((row, context) -> new Sent(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3), row.getString(4),
-                        row.getString(5), row.getString(6), row.getTimestamp(7).toInstant())).list());
+                        row.getString(5), row.getString(6), row.getBoolean(7), row.getTimestamp(8).toInstant())).list());
     }
 
     /** When the next queued message of these channels is due; null when none is queued. */

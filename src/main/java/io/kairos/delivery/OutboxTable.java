@@ -65,6 +65,23 @@ class OutboxTable implements Outbox {
         return messages.stream().map(text).toArray(String[]::new);
     }
 
+    /** What a sender holds locked finds the withdrawal when another looks at it. */
+    @Override
+    public void withdraw(Collection<UUID> enrollments, String reason) {
+        cancel(enrollments, reason);
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                insert into withdrawal (customer_id, enrollment_id, reason)
+                select distinct customer_id, enrollment_id, :reason from message where enrollment_id = any(:ids) and status = 'queued'
+                on conflict do nothing""").bind("ids", enrollments.toArray(UUID[]::new)).bind("reason", reason).execute());
+    }
+
+    @Override
+    public Set<UUID> waiting(Collection<UUID> customers) {
+        return customers.isEmpty() ? Set.of() : jdbi.withHandle(handle -> new HashSet<>(handle.createQuery(
+                "select distinct enrollment_id from message where customer_id = any(:customers) and status = 'queued' and channel <> 'sync'")
+                .bind("customers", customers.toArray(UUID[]::new)).mapTo(UUID.class).list()));
+    }
+
     /** What a sender holds locked is being sent: it is passed over, and counts as sent. */
     @Override
     public Map<UUID, Boolean> cancel(Collection<UUID> enrollments, String reason) {

@@ -40,7 +40,7 @@ public class PreviewingTemplates {
     public record Result(Preview preview, List<Finding> findings) {
     }
 
-    private static final List<String> LINKS = List.of("unsubscribe_url", "preferences_url");
+    private static final List<String> LINKS = List.of(CustomerLinks.UNSUBSCRIBE_URL, CustomerLinks.PREFERENCES_URL);
 
     private final ExplainingCustomers customers;
     private final PreviewContext contexts;

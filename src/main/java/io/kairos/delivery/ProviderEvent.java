@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What a provider reports of an e-mail.
+ * What a provider reports of a message.
  *
- * @param provider "ses", "sendgrid" or "mailgun"
+ * @param provider "ses", "sendgrid", "mailgun" or "twilio"
  * @param id       the provider's id of the event
  * @param message  null when the report does not name a message of ours
  * @param address  the recipient's; null when not told

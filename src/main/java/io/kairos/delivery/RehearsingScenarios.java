@@ -3,15 +3,19 @@ package io.kairos.delivery;
 import io.kairos.decision.Rehearsing;
 import io.kairos.journey.JourneyPlaces;
 import io.kairos.journey.Journeys;
+import io.kairos.journey.RehearsingJourneys;
 import io.kairos.release.Release;
 import io.kairos.release.ReleasePart;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
-/** Brings journeys and messages to a release's scenarios. It has no files of its own. */
+/** Brings journeys and messages to a release's scenarios and backtests. It has no files of its own. */
 @Singleton
 public class RehearsingScenarios implements ReleasePart<Rehearsing>, Rehearsing {
 
@@ -27,7 +31,23 @@ public class RehearsingScenarios implements ReleasePart<Rehearsing>, Rehearsing 
 
     @Override
     public Rehearsed begin(Release release) {
-        return new RehearsedCustomer(release);
+        return new RehearsedCustomer(release, new UUID(0, 1), List.of(), ContactPolicy.NONE);
+    }
+
+    @Override
+    public Rehearsed goOn(Release release, UUID customer, Collection<?> known) {
+        ContactPolicy policy = release.part(ContactPolicy.class);
+        return new RehearsedCustomer(release, customer, known, policy == null ? ContactPolicy.NONE : policy);
+    }
+
+    @Override
+    public Set<String> starting(Release release) {
+        return RehearsingJourneys.starting(release);
+    }
+
+    @Override
+    public Map<String, Duration> lookBack() {
+        return RehearsingJourneys.lookBack();
     }
 
     @Override

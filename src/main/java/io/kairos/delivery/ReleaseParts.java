@@ -12,6 +12,6 @@ public final class ReleaseParts {
 
     public static List<ReleasePart<?>> all() {
         ReadingJourneys journeys = new ReadingJourneys();
-        return List.of(journeys, new ReadingTemplates(journeys), new ReadingContactPolicy(), new RehearsingScenarios());
+        return List.of(journeys, new ReadingTemplates(journeys), new ReadingContactPolicy(), new ReadingSubscriptions(journeys), new ReadingSyncPolicy(), new RehearsingScenarios());
     }
 }

@@ -17,36 +17,41 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Decides, in the transaction that sends a message, whether it may go out now: pauses, send windows and frequency caps, by the policy of
- * the release that is active now, so that an edit applies to what waits. What counts against a cap are sent messages: the sender's own
- * transaction makes the reservation, and gives it back when it fails. Customers are locked until it ends, so no two senders, on whatever
- * pods, take the same room.
+ * the release that is active now, so that an edit applies to what waits. A message takes its room under the caps in the transaction that
+ * commits its content, before it is first handed over, and keeps it until it ends otherwise than sent: so it counts even when a sender
+ * dies while the provider has it. Customers are locked while room is taken, so no two senders, on whatever pods, take the same.
  */
 @Singleton
 class Releasing {
 
     /** How soon a message is looked at again that only waits for its turn. */
     private static final Duration SOON = Duration.ofSeconds(1);
-    /** How soon after a journey goes on its messages do. */
-    private static final Duration WHILE_PAUSED = Duration.ofMinutes(1);
-    /** Windows are looked at again this often, as customers move and policies are edited. */
+    /** How soon after a journey goes on its messages do, and after a message that had taken the room failed those that wait for it. */
+    private static final Duration WHILE_OPEN = Duration.ofMinutes(1);
+    /** Windows are looked at again this often, as customers move. */
     private static final Duration AGAIN = Duration.ofHours(1);
 
     private final Releases releases;
     private final MessageTable table;
     private final JourneyControls controls;
     private final HoldingEnrollments holding;
+    private final Refusals refusals;
 
-    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding) {
+    Releasing(Releases releases, MessageTable table, JourneyControls controls, HoldingEnrollments holding, Refusals refusals) {
         this.releases = releases;
         this.table = table;
         this.controls = controls;
         this.holding = holding;
+        this.refusals = refusals;
     }
 
     /** What may happen to a message now. */
@@ -59,47 +64,96 @@ class Releasing {
     record Later(Instant until, String reason) implements Verdict {
     }
 
-    record Never(String reason) implements Verdict {
+    /** @param as SUPPRESSED or CANCELLED */
+    record Never(MessageStatus as, String reason) implements Verdict {
+
+        Never(String reason) {
+            this(MessageStatus.SUPPRESSED, reason);
+        }
     }
 
-    /** For messages that the caller's transaction holds; locks their customers when there are caps. */
-    Room room(List<Message> messages, Map<UUID, Customer> customers, Instant now) {
-        return new Room(messages, customers, now);
+    /** How often and when customers may be written to, and the time zone of those of whom none is known, as of now. */
+    record Policy(ContactPolicy contact, ZoneId zone) {
+    }
+
+    Policy policy() {
+        Release active = releases.active();
+        ContactPolicy contact = active.part(ContactPolicy.class);
+        Journeys journeys = active.part(Journeys.class);
+        return new Policy(contact == null ? ContactPolicy.NONE : contact, journeys == null ? ZoneOffset.UTC : journeys.program().timeZone());
+    }
+
+    /** For messages that the caller's transaction holds; locks the customers of those that still have to take room. */
+    Room room(List<Message> messages, Instant now) {
+        return new Room(messages, now);
     }
 
     /** The room there is for some messages, while one after the other takes of it. */
     final class Room {
 
-        private final Map<UUID, Customer> customers;
+        private final Refusals.Known refused;
         private final Instant now;
         private final ContactPolicy policy;
         private final ZoneId zone;
         private final Map<String, JourneyControl> controlled;
+        private final Map<UUID, MessageTable.News> news;
+        private final Map<UUID, Customer> customers;
+        private final Set<UUID> left = new HashSet<>();
         private final Map<UUID, List<MessageTable.Sent>> sent = new HashMap<>();
         private final Map<UUID, List<MessageTable.Sent>> due = new HashMap<>();
 
-        private Room(List<Message> messages, Map<UUID, Customer> customers, Instant now) {
-            this.customers = customers;
+        private Room(List<Message> messages, Instant now) {
             this.now = now;
-            Release active = releases.active();
-            ContactPolicy of = active.part(ContactPolicy.class);
-            Journeys journeys = active.part(Journeys.class);
-            this.policy = of == null ? ContactPolicy.NONE : of;
-            this.zone = journeys == null ? ZoneOffset.UTC : journeys.program().timeZone();
+            Policy active = policy();
+            this.policy = active.contact();
+            this.zone = active.zone();
             this.controlled = messages.isEmpty() ? Map.of() : controls.all();
             Duration longest = policy.caps().stream().map(ContactPolicy.Cap::per).max(Comparator.naturalOrder()).orElse(null);
-            List<UUID> capped = messages.stream().filter(message -> !message.transactional()).map(Message::customerId).distinct().toList();
-            if (longest != null && !capped.isEmpty()) {
-                table.lockCustomers(capped);
+            List<UUID> capped = longest == null ? List.of() : of(messages, message -> !message.transactional());
+            List<UUID> taking = longest == null ? List.of() : of(messages, message -> !message.transactional() && !message.released());
+            if (!taking.isEmpty()) {
+                table.lockCustomers(taking);
+            }
+            // only now, since the lock may have taken its time; and what is undecided first, since a turn changes the customer as it decides
+            this.news = table.news(messages);
+            this.customers = table.customers(messages);
+            if (!capped.isEmpty()) {
                 table.sentSince(capped, now.minus(longest)).forEach(one -> sent.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
                 table.due(capped, now).forEach(one -> due.computeIfAbsent(one.customerId(), id -> new ArrayList<>()).add(one));
             }
+            this.refused = refusals.of(messages, customers);
+        }
+
+        /** Why she must not be written to, in a sentence; null when nothing speaks against it. */
+        String refusal(Message message) {
+            return refused.reason(message);
+        }
+
+        private static List<UUID> of(List<Message> messages, Predicate<Message> which) {
+            return messages.stream().filter(which).map(Message::customerId).distinct().toList();
+        }
+
+        /** As she is now; null when she is not on record any more. */
+        Customer customer(Message message) {
+            return customers.get(message.customerId());
+        }
+
+        /** Whether the message is still wanted, before anything else is asked; null when it is. */
+        Verdict news(Message message) {
+            MessageTable.News of = news.get(message.id());
+            if (of.unwanted() != null || left.contains(of.enrollment())) {
+                return new Never(MessageStatus.CANCELLED, of.unwanted() == null ? "its journey was left" : of.unwanted());
+            }
+            return of.undecided() && !message.transactional() ? new Later(now.plus(SOON), "what she did last is being decided first") : null;
         }
 
         Verdict judge(Message message) {
             JourneyControl control = controlled.get(message.journey());
             if (control == JourneyControl.PAUSED) {
-                return new Later(now.plus(WHILE_PAUSED), "the journey is paused");
+                return new Later(now.plus(WHILE_OPEN), "the journey is paused");
+            }
+            if (control == JourneyControl.STOPPED) {
+                return new Never(MessageStatus.CANCELLED, "the journey was stopped");
             }
             if (message.transactional()) {
                 return new Go();
@@ -119,17 +173,23 @@ class Releasing {
                 if (!cap.counts(message.channel(), message.topic(), message.journey())) {
                     continue;
                 }
-                List<Instant> counted = sent.getOrDefault(message.customerId(), List.of()).stream()
-                        .filter(one -> cap.counts(one.channel(), one.topic(), one.journey()) && one.at().isAfter(now.minus(cap.per())))
-                        .map(MessageTable.Sent::at).sorted().toList();
+                List<MessageTable.Sent> counted = sent.getOrDefault(message.customerId(), List.of()).stream()
+                        .filter(one -> cap.counts(one.channel(), one.topic(), one.journey()) && isBefore(one, message))
+                        .filter(one -> one.queued() || one.at().isAfter(now.minus(cap.per()))).sorted(Comparator.comparing(MessageTable.Sent::at)).toList();
                 if (counted.size() >= cap.atMost()) {
-                    return full(message, cap, counted.get(counted.size() - cap.atMost()).plus(cap.per()));
+                    boolean mayFail = counted.stream().anyMatch(MessageTable.Sent::queued);
+                    return full(message, cap, mayFail ? now.plus(WHILE_OPEN) : counted.get(counted.size() - cap.atMost()).at().plus(cap.per()));
                 }
-                if (counted.size() + ahead(message, cap) >= cap.atMost()) {
+                if (!message.released() && counted.size() + ahead(message, cap) >= cap.atMost()) {
                     verdict = new Later(now.plus(SOON), "a message of a journey with more priority goes first");
                 }
             }
             return verdict;
+        }
+
+        /** What is released has its room; only an edit of the caps can leave too many of them, and then the first keep theirs. */
+        private static boolean isBefore(MessageTable.Sent one, Message message) {
+            return !one.queued() || !one.id().equals(message.id()) && (!message.released() || one.id().compareTo(message.id()) < 0);
         }
 
         private Verdict full(Message message, ContactPolicy.Cap cap, Instant room) {
@@ -138,9 +198,18 @@ class Releasing {
             return switch (then) {
                 case WAIT -> later(message, room, reason);
                 case SKIP -> new Never(reason);
-                case EXIT -> holding.leave(message.customerId(), table.enrollment(message), reason, now) ? new Never(reason)
-                        : new Later(now.plus(SOON), reason);
+                case EXIT -> leave(message, reason) ? new Never(reason) : new Later(now.plus(SOON), reason);
             };
+        }
+
+        private boolean leave(Message message, String reason) {
+            UUID enrollment = news.get(message.id()).enrollment();
+            boolean gone = holding.leave(message.customerId(), enrollment, reason, now);
+            if (gone) {
+                left.add(enrollment);
+                table.withdraw(message.customerId(), enrollment, reason);
+            }
+            return gone;
         }
 
         /** What stands behind the message in its journey waits along. */
@@ -150,7 +219,7 @@ class Releasing {
             }
             Instant again = until.isAfter(now.plus(AGAIN)) ? now.plus(AGAIN) : until;
             Customer customer = customers.get(message.customerId());
-            boolean held = customer == null || holding.hold(customer, table.enrollment(message), now, again);
+            boolean held = customer == null || holding.hold(customer, news.get(message.id()).enrollment(), now, again);
             return new Later(held ? again : now.plus(SOON), reason);
         }
 
@@ -161,12 +230,12 @@ class Releasing {
                     && cap.counts(other.channel(), other.topic(), other.journey()) && priority(other.release(), other.journey()) > priority).count();
         }
 
-        /** It went out: the next one has less room. */
+        /** It goes out: the next one has less room. */
         void took(Message message) {
             due.getOrDefault(message.customerId(), new ArrayList<>()).removeIf(other -> other.id().equals(message.id()));
             if (!message.transactional()) {
                 sent.computeIfAbsent(message.customerId(), id -> new ArrayList<>()).add(new MessageTable.Sent(message.customerId(), message.id(),
-                        message.release(), message.channel(), message.topic(), message.journey(), now));
+                        message.release(), message.channel(), message.topic(), message.journey(), true, now));
             }
         }
     }

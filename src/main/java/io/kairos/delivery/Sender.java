@@ -3,15 +3,16 @@ package io.kairos.delivery;
 import io.kairos.customer.Customer;
 import io.kairos.decision.DeadLetters;
 import io.kairos.delivery.MessageTable.Settled;
+import io.kairos.journey.Announcing;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 /**
  * Sends what is due on one channel; any number of them, on any number of pods. A message stays locked by
  * the sender's transaction while it is handed over, so a sender that dies leaves it queued for another.
+ * The points of its way are named in src/docs/message-states.md.
  */
 final class Sender {
 
@@ -33,19 +34,26 @@ final class Sender {
     private final int attempts;
     private final MessageMetrics metrics;
     private final Releasing releasing;
+    private final Announcing announcing;
     private final Breakers breakers;
+    private final CustomerLinks links;
+    private final Clock clock;
+    private volatile Releasing.Policy applied;
 
-    Sender(Channel channel, MessageTable table, Releasing releasing, Breakers breakers, Transactions transactions, DeadLetters deadLetters, Backoff backoff,
-            int attempts, MessageMetrics metrics) {
+    Sender(Channel channel, MessageTable table, Releasing releasing, Announcing announcing, Breakers breakers, Transactions transactions,
+            DeadLetters deadLetters, Backoff backoff, int attempts, MessageMetrics metrics, CustomerLinks links, Clock clock) {
         this.channel = channel;
         this.table = table;
         this.releasing = releasing;
+        this.announcing = announcing;
         this.breakers = breakers;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
         this.backoff = backoff;
         this.attempts = attempts;
         this.metrics = metrics;
+        this.links = links;
+        this.clock = clock;
     }
 
     Channel channel() {
@@ -54,6 +62,11 @@ final class Sender {
 
     /** Takes on some of what is due. */
     Work work(Instant now) {
+        Releasing.Policy policy = releasing.policy();
+        if (!policy.equals(applied)) {
+            table.lookAgain(channel.name(), now);
+            applied = policy;
+        }
         if (channel.inTransaction()) {
             int sent = send(ROWS, null, now);
             return new Work(sent, sent);
@@ -69,17 +82,17 @@ final class Sender {
         int claimed = transactions.call(() -> {
             settled.clear();
             List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
-            Map<UUID, Customer> customers = table.customers(messages);
             List<Message> rendered = new ArrayList<>();
-            Releasing.Room room = releasing.room(messages, customers, now);
+            Releasing.Room room = releasing.room(messages, now);
             for (Message message : messages) {
-                Settled end = objection(message, customers.get(message.customerId()));
-                Releasing.Verdict verdict = end == null ? room.judge(message) : null;
-                if (verdict != null && !(verdict instanceof Releasing.Go)) {
+                Settled end = null;
+                Releasing.Verdict verdict = verdict(message, room);
+                if (!(verdict instanceof Releasing.Go)) {
                     end = keptIn(message, verdict);
-                } else if (end == null) {
+                } else {
                     try {
-                        rendered.add(message.with(channel.render(message, customers.get(message.customerId()))));
+                        rendered.add(render(message, room.customer(message)));
+                        room.took(message);
                     } catch (RenderingFailed wrong) {
                         end = unwritten(message, wrong, now);
                     } catch (RuntimeException failed) {
@@ -104,17 +117,18 @@ final class Sender {
         try {
             int claimed = transactions.call(() -> {
                 List<Message> messages = table.claim(channel.name(), now, limit, rendered);
-                Map<UUID, Customer> customers = table.customers(messages);
-                Releasing.Room room = releasing.room(messages, customers, now);
+                Releasing.Room room = releasing.room(messages, now);
                 for (Message message : messages) {
                     current[0] = message;
-                    Settled end = send(message, customers.get(message.customerId()), room, now);
+                    Settled end = send(message, room, now);
                     if (end != null) {
                         settled.add(end);
                     }
                 }
-                current[0] = null;
-                table.settle(settled, now);
+                if (channel.inTransaction()) {
+                    current[0] = null;
+                }
+                table.settle(settled, since(now));
                 return messages.size();
             });
             count(settled);
@@ -134,19 +148,22 @@ final class Sender {
         }
     }
 
+    /** What is handed over counts from when the provider has it, not from when its sender began. */
+    private Instant since(Instant began) {
+        Instant ended = clock.instant();
+        return ended.isAfter(began) ? ended : began;
+    }
+
     /** Null when the message stays queued. */
-    private Settled send(Message message, Customer customer, Releasing.Room room, Instant now) {
-        Settled objection = objection(message, customer);
-        if (objection != null) {
-            return objection;
-        }
-        Releasing.Verdict verdict = room.judge(message);
+    private Settled send(Message message, Releasing.Room room, Instant now) {
+        Customer customer = room.customer(message);
+        Releasing.Verdict verdict = verdict(message, room);
         if (!(verdict instanceof Releasing.Go)) {
             return keptIn(message, verdict);
         }
         Message sending;
         try {
-            sending = message.content() == null ? message.with(channel.render(message, customer)) : message;
+            sending = message.content() == null ? render(message, customer) : message;
         } catch (RenderingFailed wrong) {
             return unwritten(message, wrong, now);
         }
@@ -164,6 +181,9 @@ final class Sender {
             return retry(message, unavailable, now);
         }
         room.took(message);
+        if (!channel.name().equals(SyncChannel.NAME)) {
+            announcing.announce(List.of(message.sentTo(customer, now)));
+        }
         return new Settled(message.customerId(), message.id(), MessageStatus.SENT, null, ((SendResult.Sent) result).providerId());
     }
 
@@ -185,16 +205,26 @@ final class Sender {
     /** Null when it is looked at again later. */
     private Settled keptIn(Message message, Releasing.Verdict verdict) {
         if (verdict instanceof Releasing.Never never) {
-            return settled(message, MessageStatus.SUPPRESSED, never.reason());
+            return settled(message, never.as(), never.reason());
         }
         Releasing.Later later = (Releasing.Later) verdict;
         table.hold(message, later.reason(), later.until());
         return null;
     }
 
-    private Settled objection(Message message, Customer customer) {
-        String objection = customer == null ? "the customer is not on record any more" : channel.objection(message, customer);
-        return objection == null ? null : settled(message, MessageStatus.SUPPRESSED, objection);
+    private Message render(Message message, Customer customer) {
+        return message.with(channel.render(links.into(message, customer), customer));
+    }
+
+    private Releasing.Verdict verdict(Message message, Releasing.Room room) {
+        Releasing.Verdict news = room.news(message);
+        if (news != null) {
+            return news;
+        }
+        Customer customer = room.customer(message);
+        String refusal = room.refusal(message);
+        String objection = customer == null ? "the customer is not on record any more" : refusal == null ? channel.objection(message, customer) : refusal;
+        return objection == null ? room.judge(message) : new Releasing.Never(objection);
     }
 
     private Settled retry(Message message, SendResult.Unavailable result, Instant now) {
@@ -208,8 +238,9 @@ final class Sender {
     }
 
     private Settled failed(Message message, String reason, Instant now) {
-        deadLetters.record(message.customerId(), "message", message.id().toString(), reason, now);
-        return settled(message, MessageStatus.FAILED, reason);
+        Settled end = settled(message, MessageStatus.FAILED, reason);
+        deadLetters.record(message.customerId(), "message", message.id().toString(), end.reason(), now);
+        return end;
     }
 
     /** A template may ask that a message is left out rather than sent with gaps. */

@@ -1,7 +1,8 @@
 package io.kairos.delivery;
 
+import io.kairos.delivery.MessageEvents.Kind;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.transaction.Transactional;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -22,21 +24,23 @@ class SmsReceiptsApi {
 
     static final String PATH = "/api/sms/status";
     /** Kinds of events by Twilio's states; the others are on the way to these. */
-    private static final Map<String, String> KINDS = Map.of("delivered", "delivered", "undelivered", "failed", "failed", "failed");
+    private static final Map<String, Kind> KINDS = Map.of("delivered", Kind.DELIVERED, "undelivered", Kind.FAILED, "failed", Kind.FAILED);
 
     private final DeliveryConfig config;
-    private final Receipts receipts;
+    private final MessageEvents events;
+    private final TakingProviderEvents taking;
     private final Clock clock;
 
-    SmsReceiptsApi(DeliveryConfig config, Receipts receipts, Clock clock) {
+    SmsReceiptsApi(DeliveryConfig config, MessageEvents events, TakingProviderEvents taking, Clock clock) {
         this.config = config;
-        this.receipts = receipts;
+        this.events = events;
+        this.taking = taking;
         this.clock = clock;
     }
 
     @POST
+    @Blocking
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Transactional
     @Operation(summary = "A delivery receipt of Twilio's", description = "Verified by X-Twilio-Signature; telling it again changes nothing.")
     public void status(@HeaderParam("X-Twilio-Signature") String signature, @Context UriInfo uri, MultivaluedMap<String, String> form) {
         ChannelsConfig.Sms sms = config.sms();
@@ -47,16 +51,16 @@ class SmsReceiptsApi {
         if (!new TwilioSignature(sms.authToken().get()).isGenuine(signature, url, form)) {
             throw refused(Status.FORBIDDEN, "X-Twilio-Signature does not fit: it must be made with the account's auth token over " + url + " and the form.");
         }
-        String kind = KINDS.get(form.getFirst("MessageStatus"));
+        Kind kind = KINDS.get(form.getFirst("MessageStatus"));
         if (kind == null) {
             return;
         }
-        UUID message = id(uri, "message");
-        UUID customer = receipts.owner(id(uri, "customer"), message, ChannelTemplate.SMS)
-                .orElseThrow(() -> refused(Status.NOT_FOUND, "There is no text message " + message + "."));
+        UUID id = id(uri, "message");
+        TrackedMessage message = events.find(id(uri, "customer"), id).filter(found -> found.channel().equals(ChannelTemplate.SMS))
+                .orElseThrow(() -> refused(Status.NOT_FOUND, "There is no text message " + id + "."));
         String error = form.getFirst("ErrorCode");
-        receipts.write(customer, message, kind, kind, kind.equals("failed") ? form.getFirst("MessageStatus") + (error == null ? "" : " " + error) : null,
-                clock.instant());
+        String reason = kind == Kind.FAILED ? form.getFirst("MessageStatus") + (error == null ? "" : " " + error) : null;
+        taking.take(List.of(new ProviderEvent("twilio", kind.toString(), kind, message.id(), null, clock.instant(), reason, false)));
     }
 
     private static UUID id(UriInfo uri, String name) {

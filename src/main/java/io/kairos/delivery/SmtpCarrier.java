@@ -9,6 +9,8 @@ import java.time.Instant;
 /** Hands e-mails to the SMTP server that {@code quarkus.mailer.*} names. */
 final class SmtpCarrier implements EmailCarrier {
 
+    static final String LIST_UNSUBSCRIBE = "List-Unsubscribe";
+
     private final Mailer mailer;
     private final String from;
 
@@ -25,13 +27,18 @@ final class SmtpCarrier implements EmailCarrier {
     @Override
     public SendResult carry(Email email, Message message, Customer customer, Instant now) {
         try {
-            mailer.send(Mail.withHtml(customer.email(), email.subject(), email.html())
+            Mail mail = Mail.withHtml(customer.email(), email.subject(), email.html())
                     .setText(email.text())
                     .setFrom(from)
                     .addHeader("Message-ID", "<" + message.id() + "@" + domain() + ">")
                     .addHeader("X-Kairos-Message-Id", message.id().toString())
                     // SendGrid puts these into each event it reports and takes the header off
-                    .addHeader("X-SMTPAPI", "{\"unique_args\":{\"kairos_message_id\":\"" + message.id() + "\"}}"));
+                    .addHeader("X-SMTPAPI", "{\"unique_args\":{\"kairos_message_id\":\"" + message.id() + "\"}}");
+            if (email.unsubscribe() != null) {
+                // RFC 8058: exactly one of each, and both under the DKIM signature
+                mail.addHeader(LIST_UNSUBSCRIBE, "<" + email.unsubscribe() + ">").addHeader(LIST_UNSUBSCRIBE + "-Post", LIST_UNSUBSCRIBE + "=One-Click");
+            }
+            mailer.send(mail);
             return new SendResult.Sent();
         } catch (RuntimeException failed) {
             return result(failed);

@@ -6,7 +6,7 @@ import java.time.Instant;
 public interface Suppressing {
 
     /**
-     * @param kind   "hard_bounce" or "complaint"
+     * @param kind   "hard_bounce", "complaint" or "unsubscribe"
      * @param source who says so: "ses", "sendgrid", "mailgun"
      */
     void suppress(String channel, String address, String kind, String source, Instant at);

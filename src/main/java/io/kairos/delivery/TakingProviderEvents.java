@@ -2,6 +2,8 @@ package io.kairos.delivery;
 
 import io.kairos.behavior.ArrivalSignal;
 import io.kairos.behavior.Behavior;
+import io.kairos.customer.Consent;
+import io.kairos.customer.Customer;
 import io.kairos.delivery.MessageEvents.Event;
 import io.kairos.delivery.MessageEvents.Kind;
 import jakarta.enterprise.inject.Instance;
@@ -72,8 +74,12 @@ class TakingProviderEvents {
         String key = event.provider() + ":" + event.id();
         events.record(message, new Event(event.kind(), event.provider(), key, event.at(), event.detail(), false, properties));
         if (event.kind() == Kind.UNSUBSCRIBED) {
+            String source = "unsubscribing at " + event.provider();
+            if (event.address() != null) {
+                suppressing.ifPresent(list -> list.suppress(EmailChannel.NAME, event.address(), Suppressions.UNSUBSCRIBE, source, event.at()));
+            }
             events.append(message.customerId(), event.provider(), message.id() + ":" + key + ":consent", Behavior.CUSTOMER_UPDATED, event.at(),
-                    Map.of("consent", Map.of(EmailChannel.NAME, false)));
+                    Map.of(Customer.CONSENT, Map.of(EmailChannel.NAME, Consent.UNSUBSCRIBED, Consent.SOURCE, source)));
         }
     }
 

@@ -53,12 +53,12 @@ class TrackedLinks {
         return tokens.read(OPEN, token).map(content -> new Open(id(content, 0), id(content, ID)));
     }
 
-    private static String text(UUID id) {
+    static String text(UUID id) {
         byte[] bytes = ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static UUID id(String content, int from) {
+    static UUID id(String content, int from) {
         ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(content.substring(from, from + ID)));
         return new UUID(bytes.getLong(), bytes.getLong());
     }

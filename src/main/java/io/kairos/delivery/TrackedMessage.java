@@ -30,11 +30,15 @@ record TrackedMessage(UUID customerId, UUID id, String journey, String step, Str
                 settled == null ? null : settled.toInstant(), row.getInt("attempts"));
     }
 
-    /** As Segment's e-mail spec has them, with what else is known. */
+    /** As Segment's e-mail spec has them, with what else is known; of other channels the template and the channel. */
     Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
+        boolean email = channel.equals(EmailChannel.NAME);
         if (template != null) {
-            properties.put("email_id", template);
+            properties.put(email ? "email_id" : "template", template);
+        }
+        if (!email) {
+            properties.put("channel", channel);
         }
         if (subject != null) {
             properties.put("email_subject", subject);

@@ -55,17 +55,21 @@ final class WebhookChannel implements Channel {
 
     @Override
     public SendResult send(Message message, Customer customer, Instant now) {
+        return post(message.context().text("url"), message, now);
+    }
+
+    SendResult post(String url, Message message, Instant now) {
         String id = "msg_" + message.id();
         HttpRequest request;
         try {
-            request = posting.to(message.context().text("url"))
+            request = posting.to(url)
                     .header("Content-Type", "application/json")
                     .header("webhook-id", id)
                     .header("webhook-timestamp", String.valueOf(now.getEpochSecond()))
                     .header("webhook-signature", signature.get().sign(id, now.getEpochSecond(), message.content()))
                     .POST(BodyPublishers.ofString(message.content())).build();
         } catch (IllegalArgumentException wrong) {
-            return new SendResult.Refused("the step's url or the signing secret cannot be used: " + wrong.getMessage());
+            return new SendResult.Refused("the url or the signing secret cannot be used: " + wrong.getMessage());
         }
         return posting.send(request, now, Posting.Answer::result);
     }

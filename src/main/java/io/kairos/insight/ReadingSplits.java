@@ -1,12 +1,16 @@
 package io.kairos.insight;
 
 import io.kairos.insight.SplitTable.Outcome;
+import io.kairos.journey.SplitCourses;
+import io.kairos.journey.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -19,10 +23,12 @@ public class ReadingSplits {
     private static final long SEED = 1;
 
     private final SplitTable table;
+    private final SplitCourses courses;
     private final Plan plan;
 
-    ReadingSplits(SplitTable table, InsightConfig config) {
+    ReadingSplits(SplitTable table, SplitCourses courses, InsightConfig config) {
         this.table = table;
+        this.courses = courses;
         InsightConfig.SplitPlan usual = config.plan();
         this.plan = new Plan(usual.from(), usual.to(), usual.power(), usual.alpha(), usual.boundary(), usual.looks());
     }
@@ -54,7 +60,20 @@ public class ReadingSplits {
         List<String> goals = question.goal() != null ? List.of(question.goal()) : outcomes.stream().map(Outcome::goal).distinct().toList();
         return Optional.of(new SplitReport(question.journey(), question.step(), control, shared, shared.customersPerArm(), ratio, by,
                 goals.stream().map(goal -> goal(question, goal, counts, outcomes, control, ratio, shared)).toList(),
-                table.history(question.journey(), question.step())));
+                table.history(question.journey(), question.step()), courses.winner(question.journey(), question.step()).orElse(null),
+                courses.allocations(question.journey(), question.step())));
+    }
+
+    /** What a split that is to find a winner recommends to take, among all its arms; empty as long as it recommends none. */
+    Optional<Recommendation> winner(String journey, Step.Split split) {
+        Set<String> arms = split.arms().stream().filter(arm -> arm.weight() > 0).map(Step.SplitArm::name).collect(Collectors.toSet());
+        Set<String> entered = table.ranges(journey, split.id()).stream().map(ExpectedCounts.Range::arm).collect(Collectors.toSet());
+        if (!entered.equals(arms)) {
+            return Optional.empty();
+        }
+        return of(new SplitQuestion(journey, split.id(), split.aim().goal(), split.aim().control(), Map.of(), plan)).stream()
+                .flatMap(report -> report.goals().stream()).map(SplitReport.Goal::recommendation)
+                .filter(recommendation -> recommendation.verdict() == Recommendation.Verdict.WINNER).findFirst();
     }
 
     private static String control(String asked, TreeMap<String, Long> counts) {

@@ -1,5 +1,6 @@
 package io.kairos.insight;
 
+import io.kairos.journey.SplitCourses;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -11,10 +12,12 @@ import java.util.List;
  * @param plan        of one comparison: alpha is shared by the arms
  * @param customersPerArm what the plan needs
  * @param sampleRatio null when it cannot be checked; {@code sampleRatioOf} says by what it was, or why not
- * @param history     who entered which arm on which day, in UTC: what an adaptive split gave each
+ * @param history     who entered which arm on which day, in UTC
+ * @param winner      what everybody new takes; null while nothing is decided
+ * @param allocation  what an adaptive split gave each arm, oldest first
  */
 public record SplitReport(String journey, String step, String control, Plan plan, long customersPerArm, SampleRatio sampleRatio, String sampleRatioOf,
-        List<Goal> goals, List<Entered> history) {
+        List<Goal> goals, List<Entered> history, SplitCourses.Winner winner, List<SplitCourses.Allocated> allocation) {
 
     /** @param comparisons of each other arm with the control */
     public record Goal(String goal, Recommendation recommendation, List<Arm> arms, List<Comparison> comparisons) {

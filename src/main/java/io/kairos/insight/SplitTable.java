@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
-/** The numbers of splits, as the tables have them. */
+/** The numbers of splits, as the tables have them. Who was sent to a winner, or stayed on an arm when there was one, is no part of the test. */
 @ApplicationScoped
 class SplitTable {
 
@@ -30,7 +30,7 @@ class SplitTable {
     List<ExpectedCounts.Range> ranges(String journey, String step) {
         return jdbi.withHandle(handle -> of(handle.createQuery("""
                 select release, arm, count(*) n, count(bucket) hashed, min(bucket) lowest, max(bucket) highest
-                from arm where journey = :journey and step = :step group by release, arm order by release, arm
+                from arm where journey = :journey and step = :step and <tested> group by release, arm order by release, arm
                 """), journey, step).map((row, context) -> new ExpectedCounts.Range(row.getLong("release"), row.getString("arm"), row.getLong("n"),
                 row.getLong("hashed"), (Integer) row.getObject("lowest"), (Integer) row.getObject("highest"))).list());
     }
@@ -41,7 +41,7 @@ class SplitTable {
                 from arm a cross join lateral (
                     select c.goal, sum(c.value) as value from conversion c
                     where c.customer_id = a.customer_id and c.enrollment_id = a.enrollment_id group by c.goal) v
-                where a.journey = :journey and a.step = :step group by a.arm, v.goal order by v.goal, a.arm
+                where a.journey = :journey and a.step = :step and <tested> group by a.arm, v.goal order by v.goal, a.arm
                 """), journey, step).map((row, context) -> new Outcome(row.getString("arm"), row.getString("goal"), row.getLong("converted"),
                 row.getBigDecimal("revenue"), row.getBigDecimal("squares"))).list());
     }
@@ -49,7 +49,7 @@ class SplitTable {
     List<SplitReport.Entered> history(String journey, String step) {
         return jdbi.withHandle(handle -> of(handle.createQuery("""
                 select (at at time zone 'UTC')::date as day, arm, count(*) n from arm
-                where journey = :journey and step = :step group by 1, 2 order by 1, 2
+                where journey = :journey and step = :step and <tested> group by 1, 2 order by 1, 2
                 """), journey, step).map((row, context) -> new SplitReport.Entered(row.getObject("day", LocalDate.class), row.getString("arm"),
                 row.getLong("n"))).list());
     }
@@ -68,7 +68,7 @@ class SplitTable {
                     from arm a cross join lateral (
                         select min(c.occurred_at) first_at from conversion c
                         where c.customer_id = a.customer_id and c.enrollment_id = a.enrollment_id and c.goal = :goal) v
-                    where a.journey = :journey and a.step = :step and a.arm in (:arm, :control)
+                    where a.journey = :journey and a.step = :step and <tested> and a.arm in (:arm, :control)
                 ), nth as (
                     select converted_at at, row_number() over (order by converted_at) n from took where converted_at is not null
                 ), look as (
@@ -86,6 +86,6 @@ class SplitTable {
     }
 
     private static Query of(Query query, String journey, String step) {
-        return query.bind("journey", journey).bind("step", step);
+        return query.define("tested", "course is distinct from 'winner' and course is distinct from 'kept'").bind("journey", journey).bind("step", step);
     }
 }

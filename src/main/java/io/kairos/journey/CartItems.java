@@ -62,7 +62,7 @@ final class CartItems {
             if (behavior.type().equals(ADDED)) {
                 add(behavior);
             } else if (behavior.type().equals(REMOVED)) {
-                items.remove(product(behavior.properties().map(), behavior.messageId()));
+                remove(behavior);
             }
         }
     }
@@ -71,6 +71,20 @@ final class CartItems {
         String product = product(behavior.properties().map(), behavior.messageId());
         if (items.size() < MOST || items.containsKey(product)) {
             items.put(product, behavior.properties().map());
+        }
+    }
+
+    /** Fewer than there are leaves the others; without a quantity, or more, none is left. */
+    private void remove(Behavior behavior) {
+        String product = product(behavior.properties().map(), behavior.messageId());
+        if (items.get(product) != null && items.get(product).get("quantity") instanceof Number there && behavior.number("quantity") != null
+                && behavior.number("quantity") < there.doubleValue()) {
+            double left = there.doubleValue() - behavior.number("quantity");
+            Map<String, Object> item = new LinkedHashMap<>(items.get(product));
+            item.put("quantity", left == Math.rint(left) ? (Object) (long) left : (Object) left);
+            items.put(product, item);
+        } else {
+            items.remove(product);
         }
     }
 

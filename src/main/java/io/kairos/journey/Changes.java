@@ -34,8 +34,9 @@ final class Changes {
     /** Enrollments whose journey ends because one of their lanes came to an exit step, with its reason. */
     final Map<UUID, String> exits = new LinkedHashMap<>();
 
-    /** @param bucket the hash it follows from, 0 to 9999; null when it was not drawn */
-    record ArmTaken(UUID customerId, UUID enrollmentId, String journey, long release, String step, String arm, Integer bucket, Instant at) {
+    /** @param bucket the hash it follows from, 0 to 9999; null when it was not drawn; @param course one of {@link Courses}, or null */
+    record ArmTaken(UUID customerId, UUID enrollmentId, String journey, long release, String step, String arm, Integer bucket, String course,
+            Instant at) {
     }
 
     /** @param messageId the behavior that reached the goal; @param value below zero for a refund */

@@ -3,6 +3,8 @@ package io.kairos.journey;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kairos.release.Finding;
 import io.kairos.release.YamlText;
+import java.time.DateTimeException;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,15 +28,25 @@ final class CheckingSense {
     }
 
     /** @param elsewhere names of journeys in other files, with their file */
-    List<Finding> check(Set<String> triggers, Map<String, String> elsewhere) {
+    List<Finding> check(Set<String> triggers, Set<String> segments, Map<String, String> elsewhere) {
         String name = text.root().get("journey").asText();
         if (elsewhere.containsKey(name)) {
             find("journey", "The journey '" + name + "' is already in " + elsewhere.get(name) + ": give this one another name.");
         }
-        String on = text.root().get("enter").get("on").asText();
-        if (!triggers.contains(on)) {
+        String on = text.root().get("enter").path("on").asText();
+        if (text.root().get("enter").has("segment")) {
+            if (!on.isEmpty()) {
+                find("enter.on", "A journey starts on a trigger or for a segment, not both: leave 'on' or 'segment' out.");
+            }
+            broadcast(text.root().get("enter"), segments);
+        } else if (!triggers.contains(on)) {
             find("enter.on", "No rule fires the trigger '" + on + "'." + Names.meant(on, triggers) + (triggers.isEmpty()
                     ? " Write a rule that fires it." : " Rules fire: " + String.join(", ", new TreeSet<>(triggers)) + "."));
+        }
+        for (String ofSegment : List.of("at", "local_time")) {
+            if (text.root().get("enter").has(ofSegment) && !text.root().get("enter").has("segment")) {
+                find("enter." + ofSegment, "'" + ofSegment + "' goes with a segment: write { segment: vip, at: 2026-12-24T09:00 }, or leave it out.");
+            }
         }
         walk(text.root().get("steps"), "steps");
         if (text.root().has("goal") && text.root().has("goals")) {
@@ -48,6 +60,26 @@ final class CheckingSense {
             }
         }
         return findings;
+    }
+
+    private void broadcast(JsonNode enter, Set<String> segments) {
+        String segment = enter.get("segment").asText();
+        if (!segments.contains(segment)) {
+            find("enter.segment", "There is no segment '" + segment + "'." + Names.meant(segment, segments) + (segments.isEmpty()
+                    ? " Write segments/" + segment + ".yaml." : " There are: " + String.join(", ", new TreeSet<>(segments)) + "."));
+        }
+        String at = enter.get("at").asText();
+        try {
+            DateTimeFormatter.ISO_DATE_TIME.parse(at);
+        } catch (DateTimeException noDay) {
+            find("enter.at", "There is no such time as " + at + ": write one such as 2026-12-24T09:00.");
+        }
+        if (enter.path("local_time").asBoolean() && !at.matches("[^Z+]*T[^Z+-]*")) {
+            find("enter.at", "'at' has an offset, and 'local_time' says that it is a time where each customer lives: leave one of them out.");
+        }
+        if (enter.has("settle") || enter.has("reentry")) {
+            find(enter.has("settle") ? "enter.settle" : "enter.reentry", "'settle' and 'reentry' go with a trigger: members of a segment enter once, at the time.");
+        }
     }
 
     /** @return whether the journey always ends inside this list */
@@ -100,7 +132,38 @@ final class CheckingSense {
         if (total == 0 && !step.get("split").has("by")) {
             find(where + ".split.arms", "All arms weigh nothing, so nobody could take any: give at least one a weight above 0.");
         }
+        aim(step.get("split"), where + ".split");
         return allEnd;
+    }
+
+    private void aim(JsonNode split, String where) {
+        if (split.has("winner") && split.has("adaptive")) {
+            find(where + ".adaptive", "A split either finds a winner or is adaptive: remove one of them.");
+        }
+        for (String aim : List.of("winner", "adaptive")) {
+            if (split.has(aim) && split.has("by")) {
+                find(where + "." + aim, "The attribute in 'by' names everybody's arm, so nothing is left to decide: remove 'by' or '" + aim + "'.");
+            }
+            String goal = split.path(aim).path("goal").asText();
+            if (split.has(aim) && !goals().contains(goal)) {
+                find(where + "." + aim + ".goal", "The journey has no goal '" + goal + "'." + Names.meant(goal, goals())
+                        + (goals().isEmpty() ? " Add one: goal: { name: " + goal + ", when: …, within: 7d }." : " Its goals are: " + String.join(", ", goals()) + "."));
+            }
+        }
+        String control = split.path("winner").path("control").asText(null);
+        if (control != null && !split.get("arms").has(control)) {
+            find(where + ".winner.control", "The split has no arm '" + control + "'." + Names.meant(control, arms(split.get("arms"))) + " Its arms are: "
+                    + String.join(", ", arms(split.get("arms"))) + ".");
+        }
+    }
+
+    private List<String> goals() {
+        List<String> names = new ArrayList<>();
+        if (text.root().has("goal")) {
+            names.add(text.root().get("goal").path("name").asText("goal"));
+        }
+        text.root().path("goals").forEach(goal -> names.add(goal.get("name").asText()));
+        return names;
     }
 
     private static List<String> arms(JsonNode weights) {

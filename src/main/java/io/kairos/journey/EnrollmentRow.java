@@ -63,6 +63,11 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
                 reachedSeq, null, enteredAt, enrolledAt, now, context, matched, why, logged);
     }
 
+    EnrollmentRow due(Instant due) {
+        return new EnrollmentRow(customerId, id, journey, release, key, trigger, triggerKey, state, step, reachedAt,
+                reachedSeq, due, enteredAt, enrolledAt, changedAt, context, matched, reason, logged);
+    }
+
     EnrollmentRow oneMoreLogged(Instant now) {
         return new EnrollmentRow(customerId, id, journey, release, key, trigger, triggerKey, state, step, reachedAt,
                 reachedSeq, dueAt, enteredAt, enrolledAt, now, context, matched, reason, logged + 1);

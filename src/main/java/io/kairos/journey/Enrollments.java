@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -46,13 +48,40 @@ public class Enrollments {
     }
 
     /**
-     * What a turn judges by: the live enrollments of these customers, those whose goals are still counted, and the others of these
-     * journeys or by these triggers.
+     * The arm an enrollment took.
+     *
+     * @param bucket the hash it follows from, 0 to 9,999; null when it was not drawn
      */
-    Map<UUID, List<EnrollmentRow>> concerned(Collection<UUID> customers, Collection<String> journeys,
+    public record Arm(UUID enrollment, String step, String arm, Integer bucket, Instant at) {
+    }
+
+    /** All arms that a customer's enrollments took. */
+    List<Arm> arms(UUID customerId) {
+        return jdbi.withHandle(handle -> handle.createQuery("select enrollment_id, step, arm, bucket, at from arm where customer_id = :customer order by at, step")
+                .bind("customer", customerId).map((row, context) -> new Arm(row.getObject(1, UUID.class), row.getString(2), row.getString(3),
+                        row.getObject(4, Integer.class), row.getTimestamp(5).toInstant())).list());
+    }
+
+    /**
+     * What a turn judges by: the live enrollments of these customers, those whose goals are still counted, those named, and the others of
+     * these journeys or by these triggers.
+     */
+    Map<UUID, List<EnrollmentRow>> concerned(Collection<UUID> customers, Collection<UUID> named, Collection<String> journeys,
             Collection<String> triggers, Instant now) {
-        return byCustomer(customers, LIVE + " or goals_until > :now or journey = any(:journeys) or trigger = any(:triggers)",
-                Map.of("now", Timestamp.from(now), "journeys", journeys.toArray(String[]::new), "triggers", triggers.toArray(String[]::new)));
+        return byCustomer(customers, LIVE + " or goals_until > :now or id = any(:named) or journey = any(:journeys) or trigger = any(:triggers)",
+                Map.of("now", Timestamp.from(now), "named", named.toArray(UUID[]::new), "journeys", journeys.toArray(String[]::new),
+                        "triggers", triggers.toArray(String[]::new)));
+    }
+
+    /** Of which broadcasts customers have an enrollment, or the refusal of one: the journey, and the key of its time. */
+    Map<UUID, Set<List<String>>> entered(Collection<UUID> customers) {
+        Map<UUID, Set<List<String>>> entered = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("""
+                select customer_id, journey, trigger_key from enrollment where customer_id = any(:customers) and starts_with(trigger, :broadcast)""")
+                .bind("customers", customers.toArray(UUID[]::new)).bind("broadcast", Broadcast.TRIGGER)
+                .map((row, context) -> entered.computeIfAbsent(row.getObject(1, UUID.class), id -> new HashSet<>())
+                        .add(List.of(row.getString(2), row.getString(3)))).list());
+        return entered;
     }
 
     /** The live enrollments of these customers, and the others that ran and were entered since. */

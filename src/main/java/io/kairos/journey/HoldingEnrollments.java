@@ -1,11 +1,14 @@
 package io.kairos.journey;
 
 import io.kairos.customer.Customer;
+import io.kairos.customer.Customers;
+import io.kairos.release.Release;
 import io.kairos.release.Releases;
 import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -21,11 +24,15 @@ public class HoldingEnrollments {
     private final Jdbi jdbi;
     private final Enrollments enrollments;
     private final Releases releases;
+    private final Customers customers;
+    private final Announcing announcing;
 
-    HoldingEnrollments(Jdbi jdbi, Enrollments enrollments, Releases releases) {
+    HoldingEnrollments(Jdbi jdbi, Enrollments enrollments, Releases releases, Customers customers, Announcing announcing) {
         this.jdbi = jdbi;
         this.enrollments = enrollments;
         this.releases = releases;
+        this.customers = customers;
+        this.announcing = announcing;
     }
 
     /**
@@ -40,14 +47,14 @@ public class HoldingEnrollments {
             }
             find(customer.id(), enrollment).filter(row -> row.dueAt() != null && row.state() != EnrollmentState.SETTLING).ifPresent(row ->
                     handle.createUpdate("update enrollment set due_at = :due where customer_id = :customer and id = :id")
-                            .bind("due", Timestamp.from(due(row, customer, now, until)))
+                            .bind("due", Timestamp.from(due(row, releases.number(row.release()), customer, now, until)))
                             .bind("customer", customer.id()).bind("id", enrollment).execute());
             return true;
         });
     }
 
-    private Instant due(EnrollmentRow row, Customer customer, Instant now, Instant until) {
-        Journeys journeys = JourneyTurn.journeys(releases.number(row.release()));
+    static Instant due(EnrollmentRow row, Release release, Customer customer, Instant now, Instant until) {
+        Journeys journeys = JourneyTurn.journeys(release);
         Journey journey = journeys.named(row.journey());
         if (journey != null && journey.route().step(row.step()) instanceof Step.Wait wait && !(wait.until() instanceof Until.Elapsed)) {
             Instant next = wait.until().after(until, customer.timeZone(journeys.program().timeZone()));
@@ -62,10 +69,13 @@ public class HoldingEnrollments {
             if (!lock(handle, customer)) {
                 return false;
             }
-            find(customer, enrollment).ifPresent(row -> handle.createUpdate("""
+            Optional<EnrollmentRow> leaving = find(customer, enrollment);
+            leaving.ifPresent(row -> handle.createUpdate("""
                     update enrollment set state = 'EXITED', reason = :reason, reached_at = :now, due_at = null, changed_at = :now
                     where customer_id = :customer and id = :id""")
                     .bind("reason", reason).bind("now", Timestamp.from(now)).bind("customer", customer).bind("id", enrollment).execute());
+            customers.byId(List.of(customer)).values().forEach(known -> leaving.ifPresent(row ->
+                    announcing.announce(List.of(AnnouncingJourneys.left(row.ended(EnrollmentState.EXITED, reason, now), known)))));
             return true;
         });
     }

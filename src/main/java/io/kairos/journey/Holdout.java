@@ -51,6 +51,6 @@ final class Holdout {
     }
 
     private Changes.ArmTaken arm(String step, boolean held, int bucket, Instant now) {
-        return new Changes.ArmTaken(row.customerId(), row.id(), row.journey(), row.release(), step, held ? "holdout" : "treated", bucket, now);
+        return new Changes.ArmTaken(row.customerId(), row.id(), row.journey(), row.release(), step, held ? "holdout" : "treated", bucket, null, now);
     }
 }

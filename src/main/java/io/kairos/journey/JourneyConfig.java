@@ -15,4 +15,10 @@ public interface JourneyConfig {
 
     /** For how long after entry an ended enrollment is a fact for rules. */
     Duration factHorizon();
+
+    /** How soon at the earliest a segment is judged again because a behavior has left its window. */
+    Duration segmentNotice();
+
+    /** How long after its time a broadcast may still begin for a customer. */
+    Duration broadcastLate();
 }

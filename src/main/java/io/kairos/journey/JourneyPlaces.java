@@ -29,7 +29,8 @@ public final class JourneyPlaces {
             }
             YamlText text = YamlText.read(file, content);
             Journey journey = text.root() == null ? null : journeys.named(text.root().path("journey").asText());
-            if (journey != null) {
+            // no scenario gets into a broadcast: its time is a date
+            if (journey != null && journey.entry().broadcast() == null) {
                 Map<String, Integer> lines = new HashMap<>();
                 find(text, text.root().path("steps"), "steps", lines);
                 journey.route().all().stream().sorted(Comparator.comparing(step -> lines.getOrDefault(step.id(), 0))).forEach(step -> {
@@ -76,9 +77,13 @@ public final class JourneyPlaces {
 
     /** The way on that a step took, as {@link Place#arm} names it; null when there was no choice, or not yet. */
     public static String arm(StepRun run) {
-        return switch (run.outcome()) {
-            case "took" -> run.detail().split(":", 2)[0];
-            case "matched", "timed out" -> run.outcome();
+        return arm(run.outcome(), run.detail());
+    }
+
+    static String arm(String outcome, String detail) {
+        return switch (outcome) {
+            case "took" -> detail.split(":", 2)[0];
+            case "matched", "timed out" -> outcome;
             default -> null;
         };
     }

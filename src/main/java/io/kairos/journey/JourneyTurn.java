@@ -49,16 +49,19 @@ final class JourneyTurn {
         facts.outcome().retracted().forEach(this::retract);
         for (EnrollmentRow before : List.copyOf(rows.values())) {
             EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
-            row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row) : row;
-            if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || row != before)) {
+            row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row, "the journey was stopped") : row;
+            row = facts.isInLine(row) && facts.controls().get(row.journey()) == JourneyControl.CLOSED ? stop(row, "the journey is closed") : row;
+            if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || facts.isInLine(row) || row != before)) {
                 advance(row, false);
             } else if (!row.isLive() && !arrived.isEmpty()) {
                 count(row, arrived);
+                withdraw(row);
             }
         }
         join();
         facts.outcome().made().stream().sorted(Comparator.comparing(Decision::at)).forEach(decision ->
-                journeys(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey)));
+                journeys(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey, null)));
+        facts.entrants().forEach(entrant -> enroll(entrant.enters().decision(), entrant.journey(), entrant.enters().refusal()));
         join();
         return changes;
     }
@@ -98,8 +101,8 @@ final class JourneyTurn {
         }
     }
 
-    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. */
-    private void enroll(Decision decision, Journey journey) {
+    /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. @param refused null for no reason yet */
+    private void enroll(Decision decision, Journey journey, String refused) {
         List<EnrollmentRow> before = rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
         if (before.stream().anyMatch(row -> !row.wasRetracted())) {
@@ -108,7 +111,7 @@ final class JourneyTurn {
         List<Behavior> triggering = decision.because().stream().map(facts.evidence()::get).filter(Objects::nonNull)
                 .sorted(Behavior.LIVED).toList();
         String key = journey.entry().reentry().keyOf(triggering, decision.key());
-        String refusal = journey.entry().reentry().refusal(decision.at(), rows.values().stream()
+        String refusal = refused != null ? refused : journey.entry().reentry().refusal(decision.at(), rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList(), lateAfter);
         if (facts.controls().containsKey(journey.name())) {
             refusal = "the journey is " + facts.controls().get(journey.name()).name().toLowerCase(Locale.ROOT);
@@ -119,8 +122,7 @@ final class JourneyTurn {
         EnrollmentRow row = new EnrollmentRow(customer.id(), id, journey.name(), active.number(), key, decision.trigger(),
                 decision.key(), refusal == null ? EnrollmentState.SETTLING : EnrollmentState.REFUSED, null, decision.at(), -1,
                 refusal == null ? settled : null, decision.at(), now, now, refusal == null
-                        ? EnrollmentContext.at(decision, triggering, facts.products())
-                        : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
+                        ? EnrollmentContext.at(decision, triggering, facts.products()) : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
                 null, refusal, 0);
         if (refusal == null) {
             advance(row, true);
@@ -165,9 +167,9 @@ final class JourneyTurn {
         return row.oneMoreLogged(now);
     }
 
-    private EnrollmentRow stop(EnrollmentRow row) {
+    private EnrollmentRow stop(EnrollmentRow row, String why) {
         boolean settling = row.state() == EnrollmentState.SETTLING;
-        EnrollmentRow after = row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, "the journey was stopped", now);
+        EnrollmentRow after = row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, why, now);
         changes.unwanted.add(row.id());
         record(after, false);
         return after;
@@ -194,7 +196,7 @@ final class JourneyTurn {
 
     private Walk walk(EnrollmentRow row) {
         return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                journeys(active).program(), now, lateAfter);
+                journeys(active).program(), facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {
@@ -233,6 +235,15 @@ final class JourneyTurn {
             advance(row, true);
         } else {
             record(row.ended(EnrollmentState.REFUSED, refusal, now), true);
+        }
+    }
+
+    /** A message may wait longer than its journey has steps: the exit condition holds for it all the same. */
+    private void withdraw(EnrollmentRow row) {
+        String exit = facts.waiting().contains(row.id()) ? journey(row).exitWhen() : null;
+        if (exit != null && walk(row).match(exit, since(row)) != null) {
+            changes.unwanted.add(row.id());
+            record(row.state() == EnrollmentState.COMPLETED ? row.ended(EnrollmentState.EXITED, "exit condition", now) : row, false);
         }
     }
 

@@ -2,24 +2,37 @@ package io.kairos.journey;
 
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The journeys of a release. */
 public final class Journeys {
 
-    static final Journeys NONE = new Journeys(List.of(), List.of(), new Program(0, ZoneOffset.UTC));
+    public static final Journeys NONE = new Journeys(List.of(), List.of(), new Program(0, ZoneOffset.UTC), Map.of());
 
     private final Map<String, Journey> byName;
     private final Map<String, List<Journey>> byTrigger;
     private final List<TemplateUse> templates;
     private final Program program;
+    private final Map<String, Segment> segments;
+    private final List<Journey> broadcasts;
+    private final List<Journey> rated;
+    private final Set<String> started;
 
-    Journeys(List<Journey> journeys, List<TemplateUse> templates, Program program) {
+    Journeys(List<Journey> journeys, List<TemplateUse> templates, Program program, Map<String, Segment> segments) {
         this.program = program;
         this.byName = journeys.stream().collect(Collectors.toUnmodifiableMap(Journey::name, journey -> journey));
-        this.byTrigger = journeys.stream().collect(Collectors.groupingBy(journey -> journey.entry().on()));
+        this.segments = Collections.unmodifiableMap(new TreeMap<>(segments));
+        this.broadcasts = journeys.stream().filter(journey -> journey.entry().broadcast() != null).toList();
+        this.rated = journeys.stream().filter(journey -> journey.entry().rate() != null).toList();
+        this.started = journeys.stream().flatMap(journey -> journey.route().all().stream()).filter(Step.Start.class::isInstance)
+                .map(step -> ((Step.Start) step).journey()).collect(Collectors.toUnmodifiableSet());
+        this.byTrigger = journeys.stream().filter(journey -> journey.entry().broadcast() == null).collect(Collectors.groupingBy(journey -> journey.entry().on()));
         this.templates = List.copyOf(templates);
     }
 
@@ -38,9 +51,44 @@ public final class Journeys {
         return byName.get(name);
     }
 
+    /** By name, in the order of names. */
+    public Map<String, Segment> segments() {
+        return segments;
+    }
+
+    /** The journeys that members of a segment enter at a time. */
+    List<Journey> broadcasts() {
+        return broadcasts;
+    }
+
+    /** The journeys that let in only so many at a time. */
+    List<Journey> rated() {
+        return rated;
+    }
+
+    /** Whether another journey starts this one. */
+    boolean isStarted(String journey) {
+        return started.contains(journey);
+    }
+
     /** The journeys that a trigger starts. */
     public List<Journey> on(String trigger) {
         return byTrigger.getOrDefault(trigger, List.of());
+    }
+
+    /** Splits that are to find a winner, or to follow what converts. */
+    public List<AimedSplit> aimedSplits() {
+        return byName.values().stream().flatMap(journey -> journey.route().all().stream()
+                .filter(step -> step instanceof Step.Split split && split.aim() != null)
+                .map(step -> new AimedSplit(journey.name(), (Step.Split) step))).sorted(Comparator.comparing(AimedSplit::journey)).toList();
+    }
+
+    /** A split that decides something by itself. */
+    public record AimedSplit(String journey, Step.Split split) {
+
+        public List<String> arms() {
+            return split.arms().stream().map(Step.SplitArm::name).toList();
+        }
     }
 
     /** The ids of webhook steps. */

@@ -1,5 +1,7 @@
 package io.kairos.journey;
 
+import io.kairos.customer.Customer;
+import io.kairos.customer.Customers;
 import io.kairos.customer.MergeMove;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Timestamp;
@@ -14,11 +16,17 @@ public class MovingEnrollments implements MergeMove {
 
     private final Jdbi jdbi;
     private final Outbox outbox;
+    private final Enrollments enrollments;
+    private final Customers customers;
+    private final Announcing announcing;
     private final Clock clock;
 
-    MovingEnrollments(Jdbi jdbi, Outbox outbox, Clock clock) {
+    MovingEnrollments(Jdbi jdbi, Outbox outbox, Enrollments enrollments, Customers customers, Announcing announcing, Clock clock) {
         this.jdbi = jdbi;
         this.outbox = outbox;
+        this.enrollments = enrollments;
+        this.customers = customers;
+        this.announcing = announcing;
         this.clock = clock;
     }
 
@@ -33,10 +41,13 @@ public class MovingEnrollments implements MergeMove {
                 returning e.id
                 """).bind("from", from).bind("into", into).bind("now", Timestamp.from(clock.instant())).mapTo(UUID.class).list());
         if (!merged.isEmpty()) {
-            outbox.cancel(merged, "merged");
+            outbox.withdraw(merged, "merged");
+            Customer customer = customers.byId(List.of(from)).get(from);
+            announcing.announce(customer == null ? List.of() : enrollments.of(from).stream().filter(row -> merged.contains(row.id()) && row.state() == EnrollmentState.EXITED)
+                    .map(row -> AnnouncingJourneys.left(row, customer)).toList());
         }
         jdbi.useHandle(handle -> {
-            for (String table : List.of("enrollment", "step_log")) {
+            for (String table : List.of("enrollment", "step_log", "arm", "conversion")) {
                 handle.createUpdate("update " + table + " set customer_id = :into where customer_id = :from")
                         .bind("from", from).bind("into", into).execute();
             }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Where journeys hand messages over, in the turn's transaction; the delivery room fills it. */
@@ -12,6 +13,15 @@ public interface Outbox {
 
     /** Queues messages; one whose id is there already is left as it is. */
     void queue(List<MessageRequest> messages);
+
+    /**
+     * What these enrollments have queued goes out no more. What is being handed over right now may still arrive, but is not tried again
+     * should that fail.
+     */
+    void withdraw(Collection<UUID> enrollments, String reason);
+
+    /** Which enrollments of these customers have queued what is not settled yet. */
+    Set<UUID> waiting(Collection<UUID> customers);
 
     /**
      * Cancels what these enrollments have queued and is not being handed to a provider right now.

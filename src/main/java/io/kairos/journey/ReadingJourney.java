@@ -7,7 +7,11 @@ import io.kairos.release.YamlText;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,10 +46,12 @@ final class ReadingJourney {
     Journey journey() {
         JsonNode enter = text.root().get("enter");
         JsonNode exit = text.root().get("exit");
-        Entry entry = new Entry(enter.get("on").asText(),
+        Broadcast broadcast = enter.has("segment") ? broadcast(enter) : null;
+        Entry entry = new Entry(broadcast == null ? enter.get("on").asText() : broadcast.trigger(),
                 enter.has("settle") ? duration(enter.get("settle").asText()) : Duration.ZERO,
-                enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry")),
-                enter.has("holdout") ? share(enter.get("holdout").asText()) : 0);
+                enter.has("when") ? condition("enter", enter.get("when"), "enter.when") : null, reentry(enter.path("reentry"), broadcast),
+                enter.has("holdout") ? share(enter.get("holdout").asText()) : 0, broadcast,
+                enter.has("rate") ? Rate.of(enter.get("rate").asText()) : null);
         Route route = new Route(steps(text.root().get("steps"), "steps"));
         return new Journey(name, text.root().hasNonNull("stage") ? text.root().get("stage").asText() : null,
                 text.root().path("priority").asInt(), entry,
@@ -99,7 +105,18 @@ final class ReadingJourney {
         return parts.group(group) == null ? 0 : Long.parseLong(parts.group(group));
     }
 
-    private static Reentry reentry(JsonNode node) {
+    /** Without an offset, {@code at} is read off a calendar; the schema holds it to its form, and the day to the calendar's. */
+    private static Broadcast broadcast(JsonNode enter) {
+        TemporalAccessor at = DateTimeFormatter.ISO_DATE_TIME.parseBest(enter.get("at").asText(), OffsetDateTime::from, LocalDateTime::from);
+        return at instanceof OffsetDateTime offset ? new Broadcast(enter.get("segment").asText(), offset.toLocalDateTime(), offset.getOffset(), false)
+                : new Broadcast(enter.get("segment").asText(), (LocalDateTime) at, null, enter.path("local_time").asBoolean());
+    }
+
+    private static Reentry reentry(JsonNode node, Broadcast broadcast) {
+        if (broadcast != null) {
+            // no behavior has such a property, so what it is counted by is the decision's key: the time
+            return new Reentry(Reentry.Policy.ONCE, null, "at");
+        }
         String key = node.hasNonNull("key") ? node.get("key").asText() : null;
         if (node.has("after")) {
             return new Reentry(Reentry.Policy.AFTER, duration(node.get("after").asText()), key);
@@ -139,7 +156,7 @@ final class ReadingJourney {
         }
         if (node.has("split")) {
             return new Step.Split(id, node.get("split").hasNonNull("by") ? node.get("split").get("by").asText() : null,
-                    splitArms(node.get("split").get("arms"), node.path("arms"), where + ".arms"));
+                    splitArms(node.get("split").get("arms"), node.path("arms"), where + ".arms"), aim(node.get("split")));
         }
         if (node.has("repeat")) {
             JsonNode repeat = node.get("repeat");
@@ -184,6 +201,12 @@ final class ReadingJourney {
         weights.fields().forEachRemaining(arm -> arms.add(new Step.SplitArm(arm.getKey(), arm.getValue().asInt(),
                 steps(ways.get(arm.getKey()), where + "." + arm.getKey()))));
         return List.copyOf(arms);
+    }
+
+    private static Step.Aim aim(JsonNode split) {
+        boolean adaptive = split.has("adaptive");
+        JsonNode aim = split.get(adaptive ? "adaptive" : "winner");
+        return aim == null ? null : new Step.Aim(adaptive, aim.get("goal").asText(), aim.hasNonNull("control") ? aim.get("control").asText() : null);
     }
 
     private Step send(String id, JsonNode send, String where) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads {@code journeys/*.yaml} of a release. */
+/** Reads {@code journeys/*.yaml} and {@code segments/*.yaml} of a release. */
 @ApplicationScoped
 public class ReadingJourneys implements ReleasePart<Journeys> {
 
@@ -35,6 +35,9 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
         List<Condition> conditions = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         Map<String, String> names = new HashMap<>();
+        ReadingSegments segments = ReadingSegments.of(files);
+        findings.addAll(segments.findings());
+        conditions.addAll(segments.conditions());
         new TreeMap<>(files).forEach((file, content) -> {
             if (!file.matches(FILES)) {
                 return;
@@ -45,7 +48,7 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
                 wrong.addAll(schema.check(file, text));
             }
             if (wrong.isEmpty()) {
-                wrong.addAll(new CheckingSense(file, text).check(triggers, names));
+                wrong.addAll(new CheckingSense(file, text).check(triggers, segments.segments().keySet(), names));
                 names.putIfAbsent(text.root().get("journey").asText(), file);
             }
             findings.addAll(wrong);
@@ -58,11 +61,11 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
         });
         Program program = Program.read(files, findings);
         startsOfOthers(journeys, findings);
-        List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().on().equals(trigger)))
+        List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().broadcast() == null && journey.entry().on().equals(trigger)))
                 .map(trigger -> new Finding("journeys", 0, 0, null, "No journey starts on the trigger '" + trigger + "': it is decided and"
                         + " recorded, and nothing else happens. Write a journey with enter: { on: " + trigger + " } if something should."))
                 .toList();
-        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates, program) : null, conditions, findings,
+        return new Reading<>(findings.isEmpty() ? new Journeys(journeys, templates, program, segments.segments()) : null, conditions, findings,
                 findings.isEmpty() ? warnings : List.of());
     }
 

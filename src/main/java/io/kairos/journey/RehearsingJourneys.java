@@ -1,21 +1,26 @@
 package io.kairos.journey;
 
 import io.kairos.behavior.Behavior;
+import io.kairos.customer.Customer;
+import io.kairos.customer.JsonValues;
 import io.kairos.decision.TurnOutcome;
 import io.kairos.release.Enrollment;
 import io.kairos.release.OneRelease;
 import io.kairos.release.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** One customer's enrollments in memory, for scenarios: what the turn's tables would hold. */
+/** One customer's enrollments in memory, for scenarios and backtests: what the turn's tables would hold. */
 public final class RehearsingJourneys {
 
     /** As {@link JourneyConfig#lateAfter} and {@link JourneyConfig#cartLookBack} are unless somebody changes them: scenarios hold everywhere alike. */
@@ -24,14 +29,40 @@ public final class RehearsingJourneys {
 
     private final Release release;
     private final Map<UUID, EnrollmentRow> rows = new LinkedHashMap<>();
-    private Instant nextDue;
 
-    public RehearsingJourneys(Release release) {
+    /** @param before enrollments from before, which count for re-entry and do not go on */
+    public RehearsingJourneys(Release release, UUID customer, Collection<Enrollment> before) {
         this.release = release;
+        before.forEach(enrollment -> {
+            EnrollmentRow row = over(enrollment, customer, release.number());
+            rows.put(row.id(), row);
+        });
     }
 
-    /** @param failures sentences about enrollments that could not go on */
-    public record Taken(List<StepRun> steps, List<Outbox.MessageRequest> messages, List<Behavior> updates, List<String> failures) {
+    /** When it ended is not known: one that is live today was under way all the time. */
+    private static EnrollmentRow over(Enrollment before, UUID customer, long release) {
+        EnrollmentState state = EnrollmentState.valueOf(before.state());
+        Instant entered = before.enteredAt();
+        return new EnrollmentRow(customer, UUID.randomUUID(), before.journey(), release, before.key(), "", "",
+                state.isLive() ? EnrollmentState.COMPLETED : state, null, state.isLive() ? Instant.MAX : entered, -1, null, entered, entered, entered,
+                JsonValues.of(Map.of("properties", before.context().map())), null, null, 0);
+    }
+
+    /** The triggers that start a release's journeys. */
+    public static Set<String> starting(Release release) {
+        return JourneyTurn.journeys(release).all().stream().map(journey -> journey.entry().on()).collect(Collectors.toSet());
+    }
+
+    /** How far back journeys look from the moment they start, by the behaviors' type. */
+    public static Map<String, Duration> lookBack() {
+        return Map.of(CartItems.ADDED, CART_LOOK_BACK, CartItems.REMOVED, CART_LOOK_BACK);
+    }
+
+    /**
+     * @param unwanted enrollments whose messages, as far as they have not gone out, are not wanted any more
+     * @param failures sentences about enrollments that could not go on
+     */
+    public record Taken(List<StepRun> steps, List<Outbox.MessageRequest> messages, List<Behavior> updates, List<UUID> unwanted, List<String> failures) {
     }
 
     /**
@@ -41,6 +72,11 @@ public final class RehearsingJourneys {
      * @param sent enrollments of which a message was sent
      */
     public Taken take(TurnOutcome outcome, List<Behavior> past, Set<UUID> sent, Instant now) {
+        Journeys journeys = JourneyTurn.journeys(release);
+        if (rows.values().stream().noneMatch(EnrollmentRow::isLive) && outcome.retracted().isEmpty()
+                && outcome.made().stream().allMatch(decision -> journeys.on(decision.trigger()).isEmpty())) {
+            return new Taken(List.of(), List.of(), List.of(), List.of(), List.of());
+        }
         Map<String, Behavior> evidence = new HashMap<>();
         past.forEach(behavior -> evidence.put(behavior.messageId(), behavior));
         Instant carts = outcome.made().stream().map(decision -> decision.at()).min(Comparator.naturalOrder()).orElse(now).minus(CART_LOOK_BACK);
@@ -49,19 +85,45 @@ public final class RehearsingJourneys {
         Map<UUID, Boolean> wasSent = new HashMap<>();
         sent.forEach(enrollment -> wasSent.put(enrollment, true));
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
-        JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, stored, past, evidence, products, wasSent, Map.of(), Map.of(), Map.of()),
+        JourneyTurn turn = new JourneyTurn(new TurnFacts(outcome, stored, past, evidence, products, wasSent, Set.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of(), Courses.NONE),
                 release, new OneRelease(release), now, LATE_AFTER);
         Changes changes = turn.take();
+        outcome.retracted().forEach(decision -> stored.stream().filter(row -> row.isOf(decision)).forEach(row -> changes.unwanted.add(row.id())));
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);
-        nextDue = turn.nextDue();
-        return new Taken(changes.steps, changes.messages, changes.updates.values().stream().flatMap(List::stream).toList(),
+        return new Taken(changes.steps, changes.messages, changes.updates.values().stream().flatMap(List::stream).toList(), changes.unwanted,
                 changes.failures.stream().map(failure -> failure.subject() + " could not go on: " + failure.reason()).toList());
     }
 
     /** When the next of her enrollments goes on by itself; null when none does. */
     public Instant nextDue() {
-        return nextDue;
+        return rows.values().stream().filter(EnrollmentRow::isLive).map(EnrollmentRow::dueAt).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+    }
+
+    /** A message goes out later than its step ran: what waits behind it counts from then. */
+    public void hold(UUID enrollment, Customer customer, Instant now, Instant until) {
+        EnrollmentRow row = rows.get(enrollment);
+        if (row.isLive() && row.dueAt() != null && row.state() != EnrollmentState.SETTLING) {
+            rows.put(enrollment, row.due(HoldingEnrollments.due(row, release, customer, now, until)));
+        }
+    }
+
+    /** A message does not go out, and the customer leaves its journey. */
+    public void leave(UUID enrollment, String reason, Instant now) {
+        EnrollmentRow row = rows.get(enrollment);
+        if (row.isLive()) {
+            rows.put(enrollment, row.ended(EnrollmentState.EXITED, reason, now));
+        }
+    }
+
+    /** How much a journey matters against others when a message has to give way. */
+    public int priority(String journey) {
+        return JourneyTurn.journeys(release).named(journey).priority();
+    }
+
+    /** What a step does when there is no room for its message; null when the policy says it. */
+    public Step.WhenCapped whenCapped(String journey, String step) {
+        return JourneyTurn.journeys(release).named(journey).route().step(step) instanceof Step.Send send ? send.whenCapped() : null;
     }
 
     /** As rules see them. */

@@ -49,6 +49,46 @@ public final class Route {
         return List.of();
     }
 
+    /** A way on that a step stands behind. @param arm as in the step log */
+    record Choice(Step at, String arm) {
+    }
+
+    /** What has to be chosen on the way to a step, the first first. */
+    List<Choice> choices(Step step) {
+        List<Choice> choices = new ArrayList<>();
+        leads(steps, step, choices);
+        return choices;
+    }
+
+    private static boolean leads(List<Step> list, Step wanted, List<Choice> choices) {
+        for (Step step : list) {
+            if (step.id().equals(wanted.id())) {
+                return true;
+            }
+            List<List<Step>> nested = nested(step);
+            for (int i = 0; i < nested.size(); i++) {
+                if (leads(nested.get(i), wanted, choices)) {
+                    String arm = arm(step, i);
+                    if (arm != null) {
+                        choices.add(0, new Choice(step, arm));
+                    }
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String arm(Step step, int nested) {
+        if (step instanceof Step.WaitFor) {
+            return nested == 0 ? "matched" : "timed out";
+        }
+        if (step instanceof Step.Branch branch) {
+            return branch.arms().get(nested).when() == null ? "else" : "arm " + (nested + 1);
+        }
+        return step instanceof Step.Split split ? split.arms().get(nested).name() : null;
+    }
+
     public List<Step> steps() {
         return steps;
     }

@@ -69,13 +69,22 @@ public sealed interface Step {
     /**
      * Sends each customer down one arm, the same at every time: drawn from a hash of journey, step and customer.
      *
-     * @param by the attribute that names her arm; null when it is drawn
+     * @param by  the attribute that names her arm; null when it is drawn
+     * @param aim what the split is to reach by itself; null when it just goes on as it is
      */
-    record Split(String id, String by, List<SplitArm> arms) implements Step {
+    record Split(String id, String by, List<SplitArm> arms, Aim aim) implements Step {
         @Override
         public String kind() {
             return "split";
         }
+    }
+
+    /**
+     * @param adaptive whether shares follow what converts; otherwise a winner is taken once it is proven
+     * @param goal     of the journey
+     * @param control  the arm the others are compared with; null for the usual one
+     */
+    record Aim(boolean adaptive, String goal, String control) {
     }
 
     /** @param weight its share is this part of all weights */

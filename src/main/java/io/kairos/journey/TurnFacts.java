@@ -4,6 +4,7 @@ import io.kairos.behavior.Behavior;
 import io.kairos.decision.TurnOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,11 +15,20 @@ import java.util.UUID;
  * @param evidence the behaviors that new decisions matched, by message id
  * @param products what she lately added to and removed from carts, in order; only with new decisions
  * @param sent     of enrollments whose decision was retracted, whether a message of them was sent
+ * @param waiting  enrollments that have messages which are still to go out; only with new behaviors
  * @param inFlight what the active release does to people under way, by journey
  * @param passed   of enrollments that move, the steps that did something outside, with its template or address
  * @param controls what people decided about journeys, by journey
+ * @param entrants the journeys she enters by being in a segment
+ * @param courses  what is decided about splits
+ * @param lines    the lines before journeys that let in only so many at a time, by journey
  */
 record TurnFacts(TurnOutcome outcome, List<EnrollmentRow> rows, List<Behavior> history, Map<String, Behavior> evidence,
-        List<Behavior> products, Map<UUID, Boolean> sent, Map<String, InFlight> inFlight, Map<UUID, Map<String, String>> passed,
-        Map<String, JourneyControl> controls) {
+        List<Behavior> products, Map<UUID, Boolean> sent, Set<UUID> waiting, Map<String, InFlight> inFlight,
+        Map<UUID, Map<String, String>> passed, Map<String, JourneyControl> controls,
+        List<EnteringSegments.Entrant> entrants, Map<String, EntryLine> lines, Courses courses) {
+
+    boolean isInLine(EnrollmentRow row) {
+        return row.isLive() && lines.containsKey(row.journey()) && lines.get(row.journey()).holds(row);
+    }
 }

@@ -28,6 +28,8 @@ final class Walk extends Standing {
     private final Duration lateAfter;
     private final Set<String> arrived;
     private final Program program;
+    private final EntryLine line;
+    private final Courses courses;
 
     private Customer judgedBy;
 
@@ -35,13 +37,17 @@ final class Walk extends Standing {
      * @param since   her behaviors since the trigger, without the triggering ones, in order
      * @param arrived message ids of those that are new in this turn
      * @param program what holds for all journeys
+     * @param line    those who wait to be let in; null when the journey lets in any number
+     * @param courses what is decided about splits
      */
     Walk(EnrollmentRow start, Journey journey, Conditions conditions, Customer customer, List<Behavior> since,
-            Set<String> arrived, Program program, Instant now, Duration lateAfter) {
+            Set<String> arrived, Program program, EntryLine line, Courses courses, Instant now, Duration lateAfter) {
         super(start, start.step() == null ? null : journey.route().step(start.step()), conditions, customer, since, now);
         this.journey = journey;
         this.arrived = arrived;
         this.program = program;
+        this.line = line;
+        this.courses = courses;
         this.lateAfter = lateAfter;
     }
 
@@ -102,7 +108,8 @@ final class Walk extends Standing {
     }
 
     private void settle() {
-        if (!isDue()) {
+        boolean waits = line != null && line.holds(start);
+        if (!isDue() && !waits) {
             return;
         }
         if (Lanes.lane(start) != null) {
@@ -120,7 +127,12 @@ final class Walk extends Standing {
             end(EnrollmentState.HELD_OUT, holdout.reason(), dueAt);
             return;
         }
-        goTo(journey.steps().get(0), dueAt, -1);
+        Instant turn = line == null ? null : line.letIn(start, now);
+        if (turn == null) {
+            goTo(journey.steps().get(0), waits ? now : dueAt, -1);
+        } else {
+            dueAt = turn;
+        }
     }
 
     private void run() {
@@ -193,9 +205,9 @@ final class Walk extends Standing {
     }
 
     private void part(Step.Split split) {
-        Split drawn = Split.of(start, split, customer);
+        Split drawn = Split.of(start, split, customer, courses);
         changes.arms.add(drawn.taken(now));
-        log("took", drawn.arm().name());
+        log("took", drawn.said());
         context = Split.remembering(context, split.id(), drawn.arm().name());
         step = journey.route().into(drawn.arm().steps(), split);
     }

@@ -42,7 +42,7 @@ class WritingEnrollments {
         changes.failures.forEach(failure ->
                 deadLetters.record(failure.customerId(), Failure.KIND, failure.subject(), failure.reason(), failure.at()));
         if (!changes.unwanted.isEmpty()) {
-            outbox.cancel(changes.unwanted, "exit condition");
+            outbox.withdraw(changes.unwanted, "exit condition");
         }
         if (!changes.messages.isEmpty()) {
             outbox.queue(changes.messages);
@@ -124,9 +124,9 @@ class WritingEnrollments {
 
     private void arms(List<Changes.ArmTaken> arms) {
         write(arms, """
-                insert into arm (customer_id, enrollment_id, journey, release, step, arm, bucket, at)
+                insert into arm (customer_id, enrollment_id, journey, release, step, arm, bucket, course, at)
                 select * from unnest(:customers::uuid[], :enrollments::uuid[], :journeys::text[], :releases::bigint[], :steps::text[],
-                    :arms::text[], :buckets::bigint[], :ats::timestamptz[])
+                    :arms::text[], :buckets::bigint[], :courses::text[], :ats::timestamptz[])
                 on conflict do nothing
                 """, statement -> statement
                 .bind("customers", ids(arms, Changes.ArmTaken::customerId))
@@ -136,6 +136,7 @@ class WritingEnrollments {
                 .bind("steps", texts(arms, Changes.ArmTaken::step))
                 .bind("arms", texts(arms, Changes.ArmTaken::arm))
                 .bind("buckets", numbers(arms, arm -> arm.bucket() == null ? null : arm.bucket().longValue()))
+                .bind("courses", texts(arms, Changes.ArmTaken::course))
                 .bind("ats", times(arms, Changes.ArmTaken::at)));
     }
 

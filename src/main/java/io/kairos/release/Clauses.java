@@ -38,8 +38,56 @@ final class Clauses {
     }
 
     private static boolean endsHere(String text, int at) {
-        String rest = text.substring(at).strip();
-        return !rest.startsWith("or ") && !rest.startsWith("or(") && !rest.startsWith("or\n") && !rest.startsWith("||") && !rest.startsWith("over ");
+        return !text.substring(at).strip().matches("(?s)(?:or\\b|\\|\\||over\\b|from\\b).*");
+    }
+
+    /** What stands inside brackets that enclose all of it, however many; what follows them on no account. */
+    static String bare(String condition) {
+        String bare = condition.strip();
+        while (bare.startsWith("(") && close(bare, 0) == bare.length() - 1) {
+            bare = bare.substring(1, bare.length() - 1).strip();
+        }
+        return bare;
+    }
+
+    /** The sides of an or, {@code A or B} or {@code (or A B)}; one when it is none. */
+    static List<String> sides(String condition) {
+        String bare = bare(condition);
+        if (bare.matches("(?s)or\\b.*")) {
+            return each(bare.substring("or".length()));
+        }
+        List<String> sides = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < bare.length(); i++) {
+            char character = bare.charAt(i);
+            if (character == '"') {
+                i = end(bare, i) - 1;
+            } else if (character == '(' || character == '[') {
+                i = close(bare, i);
+            } else if (bare.startsWith("||", i) || bare.startsWith("or", i) && !isWord(bare, i - 1) && !isWord(bare, i + 2)) {
+                sides.add(bare.substring(from, i).strip());
+                from = i + 2;
+                i++;
+            }
+        }
+        sides.add(bare.substring(from).strip());
+        return sides;
+    }
+
+    /** Where the bracket that opens here is closed. */
+    static int close(String text, int open) {
+        int depth = 0;
+        for (int i = open; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == '"') {
+                i = end(text, i) - 1;
+            } else if ("([".indexOf(character) >= 0) {
+                depth++;
+            } else if (")]".indexOf(character) >= 0 && --depth == 0) {
+                return i;
+            }
+        }
+        return text.length() - 1;
     }
 
     /** What stands between the brackets, cut at a separator outside of inner brackets. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PatternDescr;
 import org.kie.api.KieBase;
@@ -25,8 +26,8 @@ import org.kie.api.runtime.rule.QueryResultsRow;
  */
 final class CompiledConditions implements Conditions {
 
-    /** A condition as a query. @param names of the behaviors its matches are told by */
-    private record Query(Condition condition, String name, String drl, List<String> names) {
+    /** A condition as a query. @param names of the behaviors its matches are told by; @param types as in {@link #types} */
+    private record Query(Condition condition, String name, String drl, List<String> names, Set<String> types) {
     }
 
     private final KieBase kieBase;
@@ -96,7 +97,41 @@ final class CompiledConditions implements Conditions {
             names.add(0, name);
         }
         String name = "condition" + number;
-        return new Query(condition, name, "query \"" + name + "\"\n" + named + "\nend\n", names);
+        return new Query(condition, name, "query \"" + name + "\"\n" + named + "\nend\n", names, types(parsing.rules().get(0)));
+    }
+
+    private static Set<String> types(RuleText rule) {
+        Set<String> all = new TreeSet<>();
+        for (PatternDescr pattern : Patterns.of(rule.parsed().getLhs())) {
+            if ("Behavior".equals(pattern.getObjectType())) {
+                Set<String> types = Horizons.types(pattern);
+                if (types.isEmpty()) {
+                    return null;
+                }
+                all.addAll(types);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public Set<String> types(String id) {
+        return query(id).types();
+    }
+
+    private Query query(String id) {
+        Query query = queries.get(id);
+        if (query == null) {
+            throw new IllegalArgumentException("no condition " + id);
+        }
+        return query;
+    }
+
+    @Override
+    public Probes probes(String id) {
+        Condition condition = queries.get(id).condition();
+        String asRule = "rule \"condition\" when\n" + condition.pattern() + "\nthen triggers.fire( \"holds\", \"\" ); end\n";
+        return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, asRule, null, null), EventProcessingOption.CLOUD);
     }
 
     private static Finding finding(Condition condition, String message) {
@@ -105,10 +140,7 @@ final class CompiledConditions implements Conditions {
 
     @Override
     public List<String> match(String id, Customer customer, Enrollment enrollment, Collection<Behavior> behaviors) {
-        Query query = queries.get(id);
-        if (query == null) {
-            throw new IllegalArgumentException("no condition " + id);
-        }
+        Query query = query(id);
         KieSession session = kieBase.newKieSession();
         JoinBudget.begin();
         try {

@@ -16,7 +16,6 @@ import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
 import org.kie.api.builder.model.KieModuleModel;
 import org.kie.api.conf.EventProcessingOption;
-import org.jboss.logging.Logger;
 import org.kie.api.runtime.KieContainer;
 
 /**
@@ -44,9 +43,8 @@ final class DroolsBuild {
     /** Begins the problem of rules that reach for what rules may not use. */
     static final String FOREIGN = "Rules may not use ";
 
-    static final String TOO_MUCH = "The compiler gives up";
-
-    private static final Logger LOG = Logger.getLogger(DroolsBuild.class);
+    /** What there is to say of what the compiler does not get through. */
+    static final String STUMBLED = "look for a bracket, quote or comma that is missing or in the wrong place, such as text(\"tier\" == \"vip\") for text(\"tier\") == \"vip\".";
 
     /** What went wrong. @param line in the text given, 1-based; 0 when Drools does not tell */
     record Problem(int line, String message) {
@@ -85,8 +83,7 @@ final class DroolsBuild {
         files.write("src/main/resources/kairos/rules/rules.drl", (PREAMBLE + drl).getBytes(StandardCharsets.UTF_8));
         KieBuilder builder = services.newKieBuilder(files);
         try {
-            builder.buildAll(ExecutableModelProject.class);
-            List<Problem> problems = problems(builder.getResults().getMessages(Message.Level.ERROR));
+            List<Problem> problems = compile(builder);
             if (!problems.isEmpty()) {
                 return new Built(null, problems);
             }
@@ -97,12 +94,19 @@ final class DroolsBuild {
             }
             FINE.add(mode + Hash.of(drl));
             return new Built(load ? load(services, id, kjar) : null, List.of());
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.debugf(e, "The compiler gave up");
-            return new Built(null, List.of(new Problem(0, TOO_MUCH)));
         } finally {
             services.getRepository().removeKieModule(id);
         }
+    }
+
+    /** The compiler stumbles over some of what does not read, rather than say so. */
+    private static List<Problem> compile(KieBuilder builder) {
+        try {
+            builder.buildAll(ExecutableModelProject.class);
+        } catch (RuntimeException | StackOverflowError stumbled) {
+            return List.of(new Problem(0, STUMBLED));
+        }
+        return problems(builder.getResults().getMessages(Message.Level.ERROR));
     }
 
     /** What is loaded from bytes keeps neither the parser's trees nor the sources: a quarter of the heap. */

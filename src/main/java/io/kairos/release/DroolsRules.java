@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.kie.api.KieBase;
+import org.kie.api.conf.EventProcessingOption;
 import org.kie.api.runtime.KieContainer;
 
 /** Compiled rules and what their text tells of them. */
@@ -23,8 +24,8 @@ final class DroolsRules implements RuleBase {
     private final Map<String, RuleText> rules = new TreeMap<>();
     private final Set<String> triggers = new TreeSet<>();
     private final Set<Class<?>> mentions = new HashSet<>();
+    private final Set<String> lookingBack = new TreeSet<>();
     private final Horizons horizons = new Horizons();
-    private final Map<String, Probes> probes = new ConcurrentHashMap<>();
     private final Map<Set<String>, RuleBase> without = new ConcurrentHashMap<>();
 
     DroolsRules(KieContainer container, KieBase kieBase, List<RuleText> texts) {
@@ -38,6 +39,9 @@ final class DroolsRules implements RuleBase {
                 Class<?> fact = FACTS.get(pattern.getObjectType());
                 if (fact != null) {
                     mentions.add(fact);
+                }
+                if (fact != null && fact != Customer.class) {
+                    lookingBack.add(text.name());
                 }
             });
         }
@@ -84,7 +88,7 @@ final class DroolsRules implements RuleBase {
 
     @Override
     public Probes probes(String rule) {
-        return probes.computeIfAbsent(rule, name -> Probes.of(rules.get(name)));
+        return CuttingRules.of(rules.get(rule), EventProcessingOption.STREAM);
     }
 
     @Override
@@ -105,5 +109,10 @@ final class DroolsRules implements RuleBase {
     @Override
     public Set<Class<?>> mentions() {
         return mentions;
+    }
+
+    @Override
+    public Set<String> lookingBack() {
+        return lookingBack;
     }
 }

@@ -127,9 +127,8 @@ final class ParsingRules {
         if (rules.size() == MOST_RULES) {
             findings.add(new Finding(file, read.place(), 1, null, "There are more than " + MOST_RULES + " rules from here on: what differs in nothing but"
                     + " values can be told apart by the journey, or by a property of the customer."));
-            rules.add(read);
         }
-        if (rules.size() > MOST_RULES) {
+        if (rules.size() >= MOST_RULES) {
             return;
         }
         RuleText twin = byName.putIfAbsent(read.name(), read);

@@ -50,8 +50,11 @@ public interface RuleBase {
     /** How long any behavior can matter to rules that name no type; {@link Duration#ZERO} without such rules. */
     Duration anyTypeHorizon();
 
-    /** Which of Enrollment, Contact, Decision some rule mentions. */
+    /** Which of Customer, Enrollment, Contact, Decision some rule mentions. */
     Set<Class<?>> mentions();
+
+    /** The rules that mention an Enrollment, a Contact or a Decision: what comes of other rules can make a difference to them. */
+    Set<String> lookingBack();
 
     /** A horizon that never ends. */
     Duration FOREVER = Duration.ofDays(36_500);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class RulesDirectory {
 
     /** Hidden files, notes for people and what deployment needs are not part of a release. */
-    private static final Pattern PART = Pattern.compile("(triggers|policies|journeys|templates|scenarios)/(?!.*(^|/)\\.)(?!.*README\\.md$).+|tracking-plan\\.yaml");
+    private static final Pattern PART = Pattern.compile("(triggers|policies|segments|journeys|templates|scenarios)/(?!.*(^|/)\\.)(?!.*README\\.md$).+|tracking-plan\\.yaml");
 
     private final Path root;
 
@@ -31,7 +31,7 @@ public final class RulesDirectory {
     }
 
     static Finding notPart(String path) {
-        return new Finding(path, 0, 0, null, "A file of a release stands in triggers, policies, journeys, templates or scenarios: move or remove it.");
+        return new Finding(path, 0, 0, null, "A file of a release stands in triggers, policies, segments, journeys, templates or scenarios: move or remove it.");
     }
 
     /** @return path below the directory, with forward slashes, to content; links are followed, as ConfigMaps need */

@@ -30,6 +30,9 @@ final class Sentences {
         Matcher mismatch = MISMATCH.matcher(text);
         if (mismatch.find()) {
             String expected = mismatch.group(2);
+            if (expected != null && expected.contains("one of the following tokens")) {
+                return "\"" + mismatch.group(1) + "\" does not fit here: a file is made of rules, and each begins with rule \"what it says\" and ends with end.";
+            }
             return "\"" + mismatch.group(1) + "\" does not fit here"
                     + (expected == null ? "" : ": \"" + expected.replaceAll("'", "") + "\" should stand before it")
                     + ". Look for a missing bracket, comma, quote, \"then\" or \"end\" just before.";
@@ -95,6 +98,9 @@ final class Sentences {
         found = FIELD.matcher(message);
         if (found.find()) {
             return "There is no field \"" + found.group(1) + "\". " + FIELDS;
+        }
+        if (message.equals(DroolsBuild.STUMBLED)) {
+            return "This rule cannot be read: " + message;
         }
         String first = message.lines().findFirst().orElse(message).strip();
         return "This rule cannot be understood" + (JAVA.matcher(first).find() ? "" : ": " + first) + ". Look at what is compared and counted here, or take the rule"

@@ -128,6 +128,13 @@ class ChannelsIT {
                 where user_id = :user order by at, kind""").bind("user", user).mapTo(String.class).list());
     }
 
+    /** What rules and waits see of it. */
+    private List<String> behaviors() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                select type from behavior b join customer c on c.id = b.customer_id
+                where user_id = :user and type <> 'Identified' order by b.seq""").bind("user", user).mapTo(String.class).list());
+    }
+
     @Test
     void one_journey_speaks_over_all_of_them() {
         signUp();
@@ -149,6 +156,7 @@ class ChannelsIT {
         given().post(url + "/" + id + "/read").then().statusCode(204);
         given().post(url + "/" + id + "/read").then().statusCode(204);
         assertThat(events()).containsExactlyInAnyOrder("delivered", "read");
+        assertThat(behaviors()).containsExactly("In-App Message Delivered", "In-App Message Read");
         given().get(url + "?unread=true").then().statusCode(200).body("items", hasSize(0)).body("unread", equalTo(0));
         given().get(url).then().body("items[0].readAt", notNullValue());
         given().post(url + "/" + UUID.randomUUID() + "/read").then().statusCode(404).contentType("application/problem+json");
@@ -168,6 +176,7 @@ class ChannelsIT {
         assertThat(events()).containsExactly("delivered");
         tell(callback, "undelivered", "30003", "12345").statusCode(204);
         assertThat(events()).containsExactlyInAnyOrder("delivered", "failed undelivered 30003");
+        assertThat(behaviors()).containsExactly("SMS Delivered", "SMS Failed");
         tell(callback.replaceFirst("message=.*", "message=" + UUID.randomUUID()), "delivered", null, "12345").statusCode(404);
         tell(callback.replaceFirst("message=.*", "message=x"), "delivered", null, "12345").statusCode(404);
     }

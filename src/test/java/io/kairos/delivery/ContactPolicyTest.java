@@ -6,8 +6,10 @@ import io.kairos.customer.Customer;
 import io.kairos.customer.Ids;
 import io.kairos.customer.JsonValues;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.Step;
 import io.kairos.release.Finding;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +19,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often and when customers are written to. */
 class ContactPolicyTest {
@@ -31,6 +36,7 @@ class ContactPolicyTest {
     private static PostOffice office(Map<String, String> rules) {
         Map<String, String> all = new HashMap<>(rules);
         all.put("templates/hello.subject.liquid", "Hi");
+        all.put("templates/hello.in-app.liquid", "title: Hi\n---\nWelcome");
         all.put("templates/hello.html.liquid", "<p>Hi</p>");
         return new PostOffice(all);
     }
@@ -89,24 +95,60 @@ class ContactPolicyTest {
         queue(office, ann, 2);
         PostOffice.Told provider = new PostOffice.Told(new SendResult.Refused("no such address"));
         office.sending(provider).sendAllDue();
+        office.clock.to(PostOffice.START.plusSeconds(60));
+        office.sending(provider).sendAllDue();
         assertThat(office.messages.of(ann.id())).extracting(Messages.Entry::status)
                 .containsExactlyInAnyOrder(MessageStatus.FAILED, MessageStatus.SENT);
     }
 
-    /** Twenty senders at once, as on as many pods, one customer, thirty messages: never one too many. */
-    @Test
-    void a_cap_is_never_exceeded_however_many_send_at_once() {
-        PostOffice office = office("caps:\n  - { at_most: 7, per: 1d }\n");
-        Customer ann = office.reachable("ann");
-        queue(office, ann, 30);
-        PostOffice.Told provider = new PostOffice.Told();
+    /** Twenty senders of three channels at once, as on as many pods, and one customer: never one too many; what she asked for goes out all the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void a_cap_is_never_exceeded_however_many_send_at_once(int most) {
+        PostOffice office = office("caps:\n  - { at_most: " + most + ", per: 1d }\n  - { at_most: 1, per: 1d, channel: sms }\n");
+        Customer ann = office.customer("ann", Map.of("email", "ann@example.com", "consent.email", true, "consent.in-app", true));
+        for (String channel : List.of("email", "sms", "in-app")) {
+            office.outbox.queue(IntStream.range(0, 12).mapToObj(i -> PostOffice.request(ann, channel + i, channel, null, i % 3 == 0, Map.of())).toList());
+        }
+        PostOffice.Told email = new PostOffice.Told();
+        PostOffice.Told sms = new PostOffice.Told("sms");
+        Channel shown = new InAppChannel(new WrittenMessages(office.releases, Recommending.NOTHING), new InAppTable(office.transactions.jdbi));
         List<CompletableFuture<Void>> senders = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            senders.add(CompletableFuture.runAsync(() -> office.sending(provider).sendAllDue(), task -> new Thread(task).start()));
+            senders.add(CompletableFuture.runAsync(() -> office.sending(email, sms, shown).sendAllDue(), task -> new Thread(task).start()));
         }
         senders.forEach(CompletableFuture::join);
-        assertThat(sent(office, ann)).isEqualTo(7);
-        assertThat(provider.handed).extracting(Message::id).doesNotHaveDuplicates().hasSize(7);
+        assertThat(sent(office, ann, true)).as("transactional").isEqualTo(12);
+        assertThat(sent(office, ann, false)).isEqualTo(most);
+        assertThat(sms.handed.stream().filter(message -> !message.transactional()).count()).isLessThanOrEqualTo(1);
+        assertThat(Stream.concat(email.handed.stream(), sms.handed.stream())).extracting(Message::id).doesNotHaveDuplicates();
+    }
+
+    private static long sent(PostOffice office, Customer customer, boolean transactional) {
+        return office.transactions.jdbi.withHandle(handle -> handle.createQuery(
+                "select count(*) from message where customer_id = ? and status = 'sent' and transactional = ?").bind(0, customer.id()).bind(1, transactional)
+                .mapTo(Long.class).one());
+    }
+
+    @Test
+    void messages_for_the_business_neither_count_nor_wait() {
+        ContactPolicy.Cap cap = new ContactPolicy.Cap(1, Duration.ofDays(1), null, null, null, Step.WhenCapped.WAIT);
+        assertThat(List.of("email", "sms", "push", "in-app")).allMatch(channel -> cap.counts(channel, null, "j"));
+        assertThat(List.of("slack", "webhook")).noneMatch(channel -> cap.counts(channel, null, "j"));
+    }
+
+    @Test
+    void a_full_cap_that_ends_the_journey_takes_back_what_else_it_queued() {
+        PostOffice office = office("caps:\n  - { at_most: 1, per: 1d, topic: offers, when_full: exit }\n");
+        Customer ann = office.reachable("ann");
+        office.outbox.queue(List.of(PostOffice.request(ann, "one", "email", "offers", false, Map.of())));
+        office.sendingToMailbox().sendAllDue();
+        office.outbox.queue(List.of(PostOffice.request(ann, "two", "email", "offers", false, Map.of())));
+        office.sendingToMailbox().sendAllDue();
+        office.outbox.queue(List.of(PostOffice.request(ann, "three", "email", null, false, Map.of())));
+        office.sendingToMailbox().sendAllDue();
+        assertThat(office.messages.of(ann.id())).extracting(Messages.Entry::status)
+                .containsExactlyInAnyOrder(MessageStatus.SENT, MessageStatus.SUPPRESSED, MessageStatus.CANCELLED);
     }
 
     @Test

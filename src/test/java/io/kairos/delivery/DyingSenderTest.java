@@ -42,11 +42,17 @@ class DyingSenderTest {
         assertThat(office.mailbox.newest(10)).hasSize(1);
     }
 
+    private static final class Killed extends Error {
+        Killed(String message) {
+            super(message);
+        }
+    }
+
     private void diesAtCommit(int which) {
         AtomicInteger commits = new AtomicInteger();
         office.transactions.beforeCommit = () -> {
             if (commits.incrementAndGet() == which) {
-                throw new IllegalStateException("killed");
+                throw new Killed("killed");
             }
         };
     }

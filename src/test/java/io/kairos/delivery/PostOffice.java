@@ -1,11 +1,17 @@
 package io.kairos.delivery;
 
+import io.kairos.behavior.BehaviorLog;
+import io.kairos.behavior.BehaviorLogs;
+import io.kairos.customer.ConsentLog;
+import io.kairos.customer.ConsentLogs;
 import io.kairos.customer.Customer;
 import io.kairos.customer.Ids;
 import io.kairos.customer.JsonValues;
+import io.kairos.customer.LinkTokens;
 import io.kairos.decision.DeadLetterLists;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Outbox.MessageRequest;
+import io.kairos.journey.Announcing;
 import io.kairos.journey.JourneyControls;
 import io.kairos.journey.JourneyTables;
 import io.kairos.journey.Journeys;
@@ -41,7 +47,25 @@ final class PostOffice {
     final Mailbox mailbox = new Mailbox(transactions.jdbi, "shop@example.com");
     final DeadLetters deadLetters = DeadLetterLists.on(transactions.jdbi);
     final JourneyControls controls = JourneyTables.controls(transactions.jdbi, clock);
-    final Releases releases;
+    final BehaviorLog behaviors = BehaviorLogs.on(transactions.jdbi);
+    final ConsentLog consents = ConsentLogs.on(transactions.jdbi);
+    final Suppressions suppressions = new Suppressions(transactions.jdbi);
+    final CustomerLinks links = new CustomerLinks(LinkTokens.on(transactions.jdbi), "https://shop.example");
+    private final Map<String, String> files;
+    private volatile Release release;
+    final Releases releases = new Releases() {
+        @Override
+        public Release active() {
+            return release;
+        }
+
+        @Override
+        public Release number(long number) {
+            return release;
+        }
+    };
+    final Refusals refusals = new Refusals(suppressions, consents, releases);
+    final Announcing announcing = new SyncingAudiences(transactions.jdbi, releases, new QueuedSignal(null), clock);
     final Breakers breakers = new Breakers(20, 10, 50, Duration.ofSeconds(30), clock);
 
     PostOffice(String subject, String html) {
@@ -50,7 +74,14 @@ final class PostOffice {
 
     /** @param files the release's */
     PostOffice(Map<String, String> files) {
-        this.releases = releases(files);
+        this.files = new HashMap<>(files);
+        publish(Map.of());
+    }
+
+    /** Another release becomes active. */
+    void publish(Map<String, String> edits) {
+        files.putAll(edits);
+        release = releases(files).active();
     }
 
     PostOffice() {
@@ -64,7 +95,8 @@ final class PostOffice {
         Templates templates = new ReadingTemplates(journeys).read(bytes, Set.of()).content();
         Release release = new Release(1, "", bytes, null, Conditions.NONE, Map.of(Templates.class, templates,
                 Journeys.class, journeys.read(bytes, Set.of("started")).content(),
-                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content()));
+                ContactPolicy.class, new ReadingContactPolicy().read(bytes, Set.of()).content(),
+                SyncPolicy.class, new ReadingSyncPolicy().read(bytes, Set.of()).content()));
         return new Releases() {
             @Override
             public Release active() {
@@ -82,8 +114,8 @@ final class PostOffice {
         MessageTable table = new MessageTable(transactions.jdbi);
         MessageMetrics metrics = new MessageMetrics(new SimpleMeterRegistry());
         Backoff backoff = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1), () -> 0.5);
-        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases)), breakers, transactions, deadLetters,
-                backoff, ATTEMPTS, metrics)).toList(), table, new QueuedSignal(null), null, clock);
+        return new SendingMessages(List.of(channels).stream().map(channel -> new Sender(channel, table, new Releasing(releases, table, controls, JourneyTables.holding(transactions.jdbi, releases), refusals), announcing, breakers, transactions, deadLetters,
+                backoff, ATTEMPTS, metrics, links, clock)).toList(), table, new QueuedSignal(null), null, clock);
     }
 
     SendingMessages sendingToMailbox() {
@@ -134,13 +166,20 @@ final class PostOffice {
         Runnable meanwhile = () -> {
         };
 
+        private final String name;
+
         Told(SendResult... answers) {
+            this("email", answers);
+        }
+
+        Told(String name, SendResult... answers) {
+            this.name = name;
             this.answers.addAll(List.of(answers));
         }
 
         @Override
         public String name() {
-            return "email";
+            return name;
         }
 
         @Override

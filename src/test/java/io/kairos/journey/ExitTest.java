@@ -30,6 +30,18 @@ class ExitTest {
     }
 
     @Test
+    void it_holds_for_a_message_that_waits_longer_than_the_journey_has_steps() {
+        Rehearsal her = new Rehearsal(TWO_SENDS.substring(0, TWO_SENDS.indexOf("  - { id: w")));
+        her.start("0m", Map.of());
+        assertThat(her.only().state()).isEqualTo(EnrollmentState.COMPLETED);
+        her.waiting.add(her.only().id());
+        her.behavior("1h", "Ordered");
+        her.turn("1h");
+        assertThat(her.unwanted).containsExactly(her.only().id());
+        assertThat(her.only().state()).isEqualTo(EnrollmentState.EXITED);
+    }
+
+    @Test
     void it_is_judged_again_right_before_a_step() {
         Rehearsal her = new Rehearsal(TWO_SENDS);
         her.start("0m", Map.of());

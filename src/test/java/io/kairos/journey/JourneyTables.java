@@ -1,5 +1,6 @@
 package io.kairos.journey;
 
+import io.kairos.customer.CustomerTables;
 import io.kairos.release.Releases;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
@@ -11,7 +12,8 @@ public final class JourneyTables {
     }
 
     public static HoldingEnrollments holding(Jdbi jdbi, Releases releases) {
-        return new HoldingEnrollments(jdbi, new Enrollments(jdbi), releases);
+        return new HoldingEnrollments(jdbi, new Enrollments(jdbi), releases, CustomerTables.customers(jdbi), told -> {
+        });
     }
 
     public static JourneyControls controls(Jdbi jdbi, Clock clock) {

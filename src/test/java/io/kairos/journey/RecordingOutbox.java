@@ -23,6 +23,16 @@ final class RecordingOutbox implements Outbox {
     }
 
     @Override
+    public void withdraw(Collection<UUID> enrollments, String reason) {
+        cancel(enrollments, reason);
+    }
+
+    @Override
+    public Set<UUID> waiting(Collection<UUID> customers) {
+        return Set.of();
+    }
+
+    @Override
     public Map<UUID, Boolean> cancel(Collection<UUID> enrollments, String reason) {
         Map<UUID, Boolean> out = new HashMap<>();
         enrollments.forEach(id -> {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,10 @@ final class Rehearsal implements Releases {
     final List<Changes.Conversion> conversions = new ArrayList<>();
     final List<Behavior> history = new ArrayList<>();
     final Map<UUID, Boolean> sent = new HashMap<>();
+    /** Enrollments that have messages which did not go out yet. */
+    final Set<UUID> waiting = new HashSet<>();
     final Map<String, JourneyControl> controls = new HashMap<>();
+    Courses courses = Courses.NONE;
     /** What the active release does to people under way, by journey. */
     final Map<String, InFlight> inFlight = new HashMap<>();
     Duration lateAfter = Duration.ofMinutes(1);
@@ -61,7 +65,7 @@ final class Rehearsal implements Releases {
     static Release releaseOf(long number, String... journeys) {
         Map<String, byte[]> files = new HashMap<>();
         for (int i = 0; i < journeys.length; i++) {
-            files.put("journeys/j" + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
+            files.put((journeys[i].startsWith("segment:") ? "segments/s" : "journeys/j") + i + ".yaml", journeys[i].getBytes(StandardCharsets.UTF_8));
         }
         var reading = new ReadingJourneys().read(files, TRIGGERS);
         if (!reading.findings().isEmpty()) {
@@ -151,7 +155,7 @@ final class Rehearsal implements Releases {
         List<EnrollmentRow> stored = rows.values().stream().sorted(Comparator.comparing(EnrollmentRow::enteredAt)).toList();
         JourneyTurn turn = new JourneyTurn(new TurnFacts(
                 new TurnOutcome(customer, List.copyOf(arriving), List.copyOf(made), List.copyOf(retracted)), stored,
-                List.copyOf(history), evidence, List.copyOf(history), sent, inFlight, done(), controls), active(), this, now, lateAfter);
+                List.copyOf(history), evidence, List.copyOf(history), sent, waiting, inFlight, done(), controls, List.of(), Map.of(), courses), active(), this, now, lateAfter);
         Changes changes = turn.take();
         rows.putAll(changes.moved);
         rows.putAll(changes.entered);

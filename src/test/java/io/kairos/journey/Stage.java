@@ -4,6 +4,8 @@ import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
 import io.kairos.behavior.BehaviorLogs;
 import io.kairos.customer.Customer;
+import io.kairos.customer.CustomerTables;
+import io.kairos.customer.Customers;
 import io.kairos.customer.Ids;
 import io.kairos.customer.JsonValues;
 import io.kairos.decision.DeadLetterLists;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,10 +26,10 @@ import org.jdbi.v3.core.Jdbi;
 /** The journey room on a database, without the service around it. */
 final class Stage {
 
-    record Config(Duration lateAfter, Duration cartLookBack, Duration factHorizon) implements JourneyConfig {
+    record Config(Duration lateAfter, Duration cartLookBack, Duration factHorizon, Duration segmentNotice, Duration broadcastLate) implements JourneyConfig {
     }
 
-    static final Config CONFIG = new Config(Duration.ofMinutes(1), Duration.ofDays(30), Duration.ofDays(90));
+    static final Config CONFIG = new Config(Duration.ofMinutes(1), Duration.ofDays(30), Duration.ofDays(90), Duration.ofMinutes(1), Duration.ofHours(4));
 
     final RecordingOutbox outbox;
     final BehaviorLog log;
@@ -35,6 +38,9 @@ final class Stage {
     final MovingEnrollments moving;
     final EnrollmentFacts facts;
     final Release release;
+    final Memberships memberships;
+    final FollowingSegments segments;
+    final List<Announcing.Announcement> told = new ArrayList<>();
 
     Stage(Jdbi jdbi, RecordingOutbox outbox, Instant now, String... journeys) {
         this.outbox = outbox;
@@ -53,9 +59,13 @@ final class Stage {
             }
         };
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        Customers customers = CustomerTables.customers(jdbi);
+        this.memberships = new Memberships(jdbi);
+        this.segments = new FollowingSegments(memberships, log, customers, DeadLetterLists.on(jdbi), told::addAll, clock, CONFIG);
         this.advancing = new AdvancingEnrollments(enrollments, new WritingEnrollments(jdbi, outbox, log, DeadLetterLists.on(jdbi)), log, outbox,
-                releases, new UnderWay(jdbi, releases, clock), new JourneyControls(jdbi, clock), CONFIG);
-        this.moving = new MovingEnrollments(jdbi, outbox, clock);
+                releases, new UnderWay(jdbi, releases, clock), new JourneyControls(jdbi, clock), new SplitCourses(jdbi),
+                new EnteringSegments(segments, enrollments, CONFIG), new EntryLines(jdbi), told::addAll, CONFIG);
+        this.moving = new MovingEnrollments(jdbi, outbox, enrollments, customers, told::addAll, clock);
         this.facts = new EnrollmentFacts(enrollments, CONFIG, clock);
     }
 
