@@ -23,7 +23,7 @@ final class LiquidText {
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern FILTER = Pattern.compile("\\|\\s*([A-Za-z_]\\w*)");
 
-    private static final Pattern TAG = Pattern.compile("\\{\\{(?:[^}]|}(?!}))*+(?:}}|$)|\\{%-?\\s*+(\\w*)(?:[^%]|%(?!}))*+(?:%}|$)");
+    private static final Pattern BEGIN = Pattern.compile("\\{\\{|\\{%-?\\s*+(\\w*)");
     private static final Set<String> BLOCKS = Set.of("if", "unless", "for", "case", "capture", "tablerow", "comment", "raw");
     private static final int LONGEST_TAG = 2_000;
     private static final int DEEPEST = 30;
@@ -86,16 +86,19 @@ final class LiquidText {
     /** The parser goes a call deeper for each block and each part of an expression, and slower with the square of them. */
     private static void refuseKnots(String source) throws Unreadable {
         int open = 0;
-        Matcher tag = TAG.matcher(source);
-        while (tag.find()) {
-            if (tag.end() - tag.start() > LONGEST_TAG) {
-                throw at(source, tag.start(), "This is longer than " + LONGEST_TAG + " characters: take it apart with {% assign %}.");
+        Matcher begin = BEGIN.matcher(source);
+        for (int at = 0; begin.find(at); ) {
+            int end = source.indexOf(begin.group().startsWith("{{") ? "}}" : "%}", begin.end());
+            end = end < 0 ? source.length() : end;
+            if (end - begin.start() > LONGEST_TAG) {
+                throw at(source, begin.start(), "This is longer than " + LONGEST_TAG + " characters, or not closed: take it apart with {% assign %}.");
             }
-            String name = tag.group(1) == null ? "" : tag.group(1);
+            String name = begin.group(1) == null ? "" : begin.group(1);
             open += name.startsWith("end") ? -1 : BLOCKS.contains(name) ? 1 : 0;
             if (open > DEEPEST) {
-                throw at(source, tag.start(), "More than " + DEEPEST + " blocks are open here: close some.");
+                throw at(source, begin.start(), "More than " + DEEPEST + " blocks are open here: close some.");
             }
+            at = end;
         }
     }
 
