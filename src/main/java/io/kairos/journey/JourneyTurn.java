@@ -293,10 +293,6 @@ final class JourneyTurn {
 
     private void record(EnrollmentRow row, boolean isNew) {
         rows.put(row.id(), row);
-        if (isNew) {
-            changes.entered.put(row.id(), row);
-        } else {
-            changes.moved.put(row.id(), row);
-        }
+        (isNew ? changes.entered : changes.moved).put(row.id(), row);
     }
 }
