@@ -61,7 +61,7 @@ final class JourneyTurn {
         }
         join();
         facts.outcome().made().stream().sorted(Comparator.comparing(Decision::at)).forEach(decision ->
-                journeys(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey, null)));
+                Journeys.of(active).on(decision.trigger()).forEach(journey -> enroll(decision, journey, null)));
         facts.entrants().forEach(entrant -> enroll(entrant.enters().decision(), entrant.journey(), entrant.enters().refusal()));
         join();
         return changes;
@@ -79,11 +79,6 @@ final class JourneyTurn {
 
     private boolean isDue(EnrollmentRow row) {
         return row.dueAt() != null && !row.dueAt().isAfter(now);
-    }
-
-    static Journeys journeys(Release release) {
-        Journeys journeys = release.part(Journeys.class);
-        return journeys == null ? Journeys.NONE : journeys;
     }
 
     private void retract(Decision decision) {
@@ -142,14 +137,14 @@ final class JourneyTurn {
         if (policy.policy() == InFlight.Policy.STAY) {
             return row;
         }
-        Journey from = journeys(releases.number(row.release())).named(row.journey());
-        Journey to = journeys(active).named(row.journey());
+        Journey from = Journeys.of(releases.number(row.release())).named(row.journey());
+        Journey to = Journeys.of(active).named(row.journey());
         InFlight.Place place = policy.place(row.state(), row.step(), from, to);
         String versions = "release " + row.release() + " to " + active.number();
         EnrollmentRow after = row;
         if (place.outcome() == InFlight.Outcome.MOVES) {
             after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(),
-                    facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(journeys(active).program().timeZone()), now);
+                    facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(Journeys.of(active).program().timeZone()), now);
             after = logged(after, "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
         } else if (place.outcome() == InFlight.Outcome.EXITS) {
             boolean settling = row.state() == EnrollmentState.SETTLING;
@@ -198,7 +193,7 @@ final class JourneyTurn {
 
     private Walk walk(EnrollmentRow row) {
         return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                journeys(active).program(), facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
+                Journeys.of(active).program(), facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {
@@ -206,7 +201,7 @@ final class JourneyTurn {
     }
 
     private Journey journey(EnrollmentRow row) {
-        Journey journey = journeys(release(row)).named(row.journey());
+        Journey journey = Journeys.of(release(row)).named(row.journey());
         if (journey == null) {
             throw new IllegalStateException("Release " + row.release() + " has no journey " + row.journey() + ".");
         }
@@ -226,7 +221,7 @@ final class JourneyTurn {
 
     /** Of another journey its own re-entry decides whether she gets in; when not, nobody waits for it. */
     private void start(EnrollmentRow parent, Changes.Beside beside) {
-        Journey journey = journeys(release(parent)).named(beside.journey());
+        Journey journey = Journeys.of(release(parent)).named(beside.journey());
         String first = beside.lane() == null ? null
                 : ((Step.Parallel) journey.route().step(beside.step())).lanes().get(beside.lane()).get(0).id();
         EnrollmentRow row = Lanes.starting(parent, beside, first, now);
@@ -278,7 +273,7 @@ final class JourneyTurn {
 
     /** @param news message ids of those to judge; null for all */
     private void count(EnrollmentRow row, Set<String> news) {
-        Journey journey = journeys(release(row)).named(row.journey());
+        Journey journey = Journeys.of(release(row)).named(row.journey());
         if (journey != null && Counting.openUntil(row, journey) != null) {
             changes.conversions.addAll(new Counting(row, journey, release(row).conditions(), customer).count(since(row), news));
         }
