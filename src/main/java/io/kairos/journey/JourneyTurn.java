@@ -52,6 +52,7 @@ final class JourneyTurn {
             EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
             row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row, "the journey was stopped") : row;
             row = facts.isInLine(row) && facts.controls().get(row.journey()) == JourneyControl.CLOSED ? stop(row, "the journey is closed") : row;
+            row = row.isLive() ? heed(row) : row;
             if (row.isLive() && !isPaused(row) && (!arrived.isEmpty() || isDue(row) || facts.isInLine(row) || row != before)) {
                 advance(row, false);
             } else if (!row.isLive() && !arrived.isEmpty()) {
@@ -69,12 +70,11 @@ final class JourneyTurn {
 
     /** When the next of her enrollments goes on by itself; null when none does. */
     Instant nextDue() {
-        return rows.values().stream().filter(row -> row.isLive() && !isPaused(row)).map(EnrollmentRow::dueAt).filter(Objects::nonNull)
-                .min(Instant::compareTo).orElse(null);
+        return rows.values().stream().filter(row -> row.isLive() && !isPaused(row)).map(EnrollmentRow::dueAt).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
     }
 
     private boolean isPaused(EnrollmentRow row) {
-        return facts.controls().get(row.journey()) == JourneyControl.PAUSED;
+        return facts.controls().get(row.journey()) == JourneyControl.PAUSED || OnOptOut.isPaused(row);
     }
 
     private boolean isDue(EnrollmentRow row) {
@@ -87,48 +87,44 @@ final class JourneyTurn {
                 continue;
             }
             if (!facts.sent().getOrDefault(row.id(), false)) {
-                record(row.ended(row.state() == EnrollmentState.SETTLING ? EnrollmentState.REFUSED : EnrollmentState.EXITED,
-                        EnrollmentRow.RETRACTED, now), false);
+                record(row.left(EnrollmentRow.RETRACTED, now), false);
             } else if (row.isLive()) {
-                changes.steps.add(new StepRun(row.customerId(), row.id(), row.logged(), row.journey(),
-                        Objects.requireNonNullElse(row.step(), ""), "retraction", "kept", "a message of it was sent before", now));
-                record(row.oneMoreLogged(now), false);
+                record(logged(row, "retraction", "kept", "a message of it was sent before"), false);
             }
         }
     }
 
     /** A repeat changes nothing; a decision that stands again after it was retracted enrolls again. @param refused null for no reason yet */
     private void enroll(Decision decision, Journey journey, String refused) {
-        List<EnrollmentRow> before = rows.values().stream()
-                .filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
+        List<EnrollmentRow> before = rows.values().stream().filter(row -> row.journey().equals(journey.name()) && row.isOf(decision)).toList();
         if (before.stream().anyMatch(row -> !row.wasRetracted())) {
             return;
         }
-        List<Behavior> triggering = decision.because().stream().map(facts.evidence()::get).filter(Objects::nonNull)
-                .sorted(Behavior.LIVED).toList();
+        List<Behavior> triggering = decision.because().stream().map(facts.evidence()::get).filter(Objects::nonNull).sorted(Behavior.LIVED).toList();
         String key = journey.entry().reentry().keyOf(triggering, decision.key());
         String refusal = refused != null ? refused : journey.entry().reentry().refusal(decision.at(), rows.values().stream()
                 .filter(row -> row.journey().equals(journey.name()) && row.key().equals(key)).toList(), lateAfter);
+        refusal = refusal == null ? journey.onOptOut().reason(journey, customer) : refusal;
         if (facts.controls().containsKey(journey.name())) {
             refusal = "the journey is " + facts.controls().get(journey.name()).name().toLowerCase(Locale.ROOT);
         }
-        UUID id = Ids.of("enrollment", customer.id().toString(), journey.name(), decision.trigger(), decision.key(),
-                decision.at().toString(), String.valueOf(before.size()));
-        Instant settled = (late(decision.at()) ? now : decision.at()).plus(journey.entry().settle());
+        UUID id = Ids.of("enrollment", customer.id().toString(), journey.name(), decision.trigger(), decision.key(), decision.at().toString(),
+                String.valueOf(before.size()));
+        Instant settled = (Duration.between(decision.at(), now).compareTo(lateAfter) > 0 ? now : decision.at()).plus(journey.entry().settle());
         EnrollmentRow row = new EnrollmentRow(customer.id(), id, journey.name(), active.number(), key, decision.trigger(),
                 decision.key(), refusal == null ? EnrollmentState.SETTLING : EnrollmentState.REFUSED, null, decision.at(), -1,
                 refusal == null ? settled : null, decision.at(), now, now, refusal == null
                         ? EnrollmentContext.at(decision, triggering, facts.products()) : JsonValues.of(Map.of("because", decision.because(), "rule", decision.rule())),
                 null, refusal, 0);
+        enter(row, refusal);
+    }
+
+    private void enter(EnrollmentRow row, String refusal) {
         if (refusal == null) {
             advance(row, true);
         } else {
-            record(row, true);
+            record(row.state() == EnrollmentState.REFUSED ? row : row.ended(EnrollmentState.REFUSED, refusal, now), true);
         }
-    }
-
-    private boolean late(Instant at) {
-        return Duration.between(at, now).compareTo(lateAfter) > 0;
     }
 
     /** As the active release wants it for people under way: a row that moved, left, or is what it was. */
@@ -145,10 +141,9 @@ final class JourneyTurn {
         if (place.outcome() == InFlight.Outcome.MOVES) {
             after = Moving.to(row, active.number(), from, to, place.step(), policy.steps(),
                     facts.passed().getOrDefault(row.id(), Map.of()), customer.timeZone(Journeys.of(active).program().timeZone()), now);
-            after = logged(after, "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
+            after = logged(after, "move", "moved", versions + (Objects.equals(row.step(), place.step()) ? "" : ", from " + row.step()));
         } else if (place.outcome() == InFlight.Outcome.EXITS) {
-            boolean settling = row.state() == EnrollmentState.SETTLING;
-            after = logged(row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, place.detail(), now), "exited", versions);
+            after = logged(row.left(place.detail(), now), "move", "exited", versions);
             changes.unwanted.add(row.id());
             lanesOf(row).forEach(lane -> leave(lane, place.detail()));
         }
@@ -158,15 +153,28 @@ final class JourneyTurn {
         return after;
     }
 
-    private EnrollmentRow logged(EnrollmentRow row, String outcome, String detail) {
-        changes.steps.add(new StepRun(row.customerId(), row.id(), row.logged(), row.journey(), Objects.requireNonNullElse(row.step(), ""),
-                "move", outcome, detail, now));
+    private EnrollmentRow logged(EnrollmentRow row, String kind, String outcome, String detail) {
+        String step = Objects.requireNonNullElse(row.step(), "");
+        changes.steps.add(new StepRun(row.customerId(), row.id(), row.logged(), row.journey(), step, kind, outcome, detail, now));
         return row.oneMoreLogged(now);
     }
 
+    /** As she wants it who opted out of what the journey sends. */
+    private EnrollmentRow heed(EnrollmentRow row) {
+        Journey journey = Journeys.of(release(row)).named(row.journey());
+        String reason = journey == null ? null : journey.onOptOut().reason(journey, customer);
+        if (reason != null && journey.onOptOut() == OnOptOut.EXIT) {
+            return stop(row, reason);
+        }
+        if ((reason != null) != OnOptOut.isPaused(row)) {
+            row = logged(OnOptOut.paused(row, reason != null, now), "consent", reason == null ? "resumed" : "paused", reason);
+            record(row, false);
+        }
+        return row;
+    }
+
     private EnrollmentRow stop(EnrollmentRow row, String why) {
-        boolean settling = row.state() == EnrollmentState.SETTLING;
-        EnrollmentRow after = row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, why, now);
+        EnrollmentRow after = row.left(why, now);
         changes.unwanted.add(row.id());
         record(after, false);
         return after;
@@ -192,8 +200,8 @@ final class JourneyTurn {
     }
 
     private Walk walk(EnrollmentRow row) {
-        return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived,
-                Journeys.of(active).program(), facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
+        return new Walk(row, journey(row), release(row).conditions(), customer, since(row), arrived, Journeys.of(active).program(),
+                facts.lines().get(row.journey()), facts.courses(), now, lateAfter);
     }
 
     private Release release(EnrollmentRow row) {
@@ -222,17 +230,12 @@ final class JourneyTurn {
     /** Of another journey its own re-entry decides whether she gets in; when not, nobody waits for it. */
     private void start(EnrollmentRow parent, Changes.Beside beside) {
         Journey journey = Journeys.of(release(parent)).named(beside.journey());
-        String first = beside.lane() == null ? null
-                : ((Step.Parallel) journey.route().step(beside.step())).lanes().get(beside.lane()).get(0).id();
+        String first = beside.lane() == null ? null : ((Step.Parallel) journey.route().step(beside.step())).lanes().get(beside.lane()).get(0).id();
         EnrollmentRow row = Lanes.starting(parent, beside, first, now);
         String refusal = beside.lane() != null ? null : facts.controls().containsKey(beside.journey()) ? "the journey takes nobody in"
                 : journey.entry().reentry().refusal(now, rows.values().stream()
                         .filter(other -> other.journey().equals(beside.journey()) && other.key().equals(row.key())).toList(), lateAfter);
-        if (refusal == null) {
-            advance(row, true);
-        } else {
-            record(row.ended(EnrollmentState.REFUSED, refusal, now), true);
-        }
+        enter(row, refusal);
     }
 
     /** A message may wait longer than its journey has steps: the exit condition holds for it all the same. */
@@ -246,8 +249,7 @@ final class JourneyTurn {
 
     private void leave(EnrollmentRow row, String reason) {
         if (row != null && row.isLive()) {
-            changes.unwanted.add(row.id());
-            record(row.ended(EnrollmentState.EXITED, reason, now), false);
+            stop(row, reason);
             lanesOf(row).forEach(lane -> leave(lane, reason));
         }
     }
@@ -281,9 +283,7 @@ final class JourneyTurn {
 
     private List<Behavior> since(EnrollmentRow row) {
         Set<String> because = EnrollmentContext.because(row);
-        return facts.history().stream()
-                .filter(behavior -> behavior.time() >= row.enteredAt().toEpochMilli() && !because.contains(behavior.messageId()))
-                .toList();
+        return facts.history().stream().filter(behavior -> behavior.time() >= row.enteredAt().toEpochMilli() && !because.contains(behavior.messageId())).toList();
     }
 
     private void record(EnrollmentRow row, boolean isNew) {
