@@ -10,6 +10,7 @@ import io.kairos.journey.Journey;
 import io.kairos.journey.JourneyControl;
 import io.kairos.journey.JourneyControls;
 import io.kairos.journey.Journeys;
+import io.kairos.journey.Memberships;
 import io.kairos.journey.Step;
 import io.kairos.release.Release;
 import jakarta.inject.Singleton;
@@ -53,13 +54,16 @@ class AnsweringWhy {
     private final ExplainingEnrollments enrollments;
     private final ExplainingMessages messages;
     private final JourneyControls controls;
+    private final Memberships memberships;
 
-    AnsweringWhy(Customers customers, ExplainingCustomers explaining, ExplainingEnrollments enrollments, ExplainingMessages messages, JourneyControls controls) {
+    AnsweringWhy(Customers customers, ExplainingCustomers explaining, ExplainingEnrollments enrollments, ExplainingMessages messages, JourneyControls controls,
+            Memberships memberships) {
         this.customers = customers;
         this.explaining = explaining;
         this.enrollments = enrollments;
         this.messages = messages;
         this.controls = controls;
+        this.memberships = memberships;
     }
 
     /** Empty when there is nothing of this name. @param now in the future of which nothing is known */
@@ -125,6 +129,8 @@ class AnsweringWhy {
             answers.stream().map(one -> enrollments.unsent(one, asked.template())).filter(Objects::nonNull).forEach(sentences::add);
         }
         if (answers.isEmpty()) {
+            of.stream().filter(journey -> journey.entry().broadcast() != null).forEach(journey -> sentences.add(journey.entry().broadcast()
+                    .sentence(journey.name(), memberships.of(asked.customer()).get(journey.entry().broadcast().segment()))));
             decisions.forEach(why -> sentences.add(why.sentence() + " The journey was not entered on it: under release " + why.release()
                     + " nothing started on " + why.trigger() + "."));
             rules.stream().filter(rule -> decisions.isEmpty()).forEach(rule -> sentences.add(rule.sentence()));

@@ -4,11 +4,15 @@ import io.kairos.customer.AuditLog;
 import io.kairos.decision.Shadow;
 import io.kairos.release.Publishing;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
@@ -20,8 +24,18 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Blocking
 class ShadowResource {
 
-    /** @param running null when none runs; the differences are then those of the last one */
-    record View(Shadow.Running running, List<Shadow.Listed> differences) {
+    /**
+     * @param running     null when none runs; the differences are then those of the last one
+     * @param customers   how many would be treated differently
+     * @param counts      how many differences of each kind there are: "TRIGGER GAINED" and so on
+     * @param differences the first thousand
+     */
+    record View(Shadow.Running running, long customers, Map<String, Long> counts, List<Shadow.Listed> differences) {
+    }
+
+    @CheckedTemplate
+    static class Templates {
+        static native TemplateInstance page(View view);
     }
 
     /** @param release number of the draft */
@@ -45,7 +59,15 @@ class ShadowResource {
     @GET
     @Operation(summary = "The draft in the shadow, and where it decides differently from the active release")
     public View view() {
-        return new View(shadow.running().orElse(null), shadow.differences());
+        return new View(shadow.running().orElse(null), shadow.customers(), shadow.counts(), shadow.differences());
+    }
+
+    @GET
+    @Path("page")
+    @Produces(MediaType.TEXT_HTML)
+    @Operation(summary = "The same as a page; while a shadow runs the page renews itself")
+    public TemplateInstance page() {
+        return Templates.page(view());
     }
 
     @PUT

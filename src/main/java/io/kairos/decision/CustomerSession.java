@@ -45,6 +45,13 @@ final class CustomerSession implements AutoCloseable {
     /** Characters; an index entry holds 2,700 bytes, and the trigger's name has to fit beside it. */
     private static final int LONGEST_KEY = 500;
 
+    /** One for all: making one searches the whole class path for settings, which takes longer than the session. */
+    private static final KieSessionConfiguration CONFIGURATION = KieServices.get().newKieSessionConfiguration();
+
+    static {
+        CONFIGURATION.setOption(ClockTypeOption.PSEUDO);
+    }
+
     private final KieSession session;
     private final SessionPseudoClock clock;
     private final long release;
@@ -60,9 +67,7 @@ final class CustomerSession implements AutoCloseable {
      * @param until  the instant, in epoch milliseconds, before which nothing fires any more
      */
     CustomerSession(RuleBase rules, long release, Customer customer, Collection<Behavior> past, Collection<?> others, long until) {
-        KieSessionConfiguration configuration = KieServices.get().newKieSessionConfiguration();
-        configuration.setOption(ClockTypeOption.PSEUDO);
-        this.session = rules.kieBase().newKieSession(configuration, null);
+        this.session = rules.kieBase().newKieSession(CONFIGURATION, null);
         this.release = release;
         this.clock = session.getSessionClock();
         try {

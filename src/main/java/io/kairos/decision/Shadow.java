@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -116,6 +117,19 @@ public class Shadow implements TurnFollowUp {
     public Optional<Running> running() {
         return jdbi.withHandle(handle -> handle.createQuery("select release, started_at, started_by from shadow")
                 .map((row, context) -> new Running(row.getLong(1), row.getTimestamp(2).toInstant(), row.getString(3))).findOne());
+    }
+
+    /** How many customers would be treated differently. */
+    public long customers() {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(distinct customer_id) from shadow_difference").mapTo(Long.class).one());
+    }
+
+    /** How many differences of each kind there are, such as "TRIGGER GAINED". */
+    public Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbi.useHandle(handle -> handle.createQuery("select what || ' ' || kind, count(*) from shadow_difference group by 1")
+                .map((row, context) -> counts.put(row.getString(1), row.getLong(2))).list());
+        return counts;
     }
 
     /** The first thousand, triggers first. */

@@ -78,7 +78,7 @@ class OutboxTable implements Outbox {
     @Override
     public Set<UUID> waiting(Collection<UUID> customers) {
         return customers.isEmpty() ? Set.of() : jdbi.withHandle(handle -> new HashSet<>(handle.createQuery(
-                "select distinct enrollment_id from message where customer_id = any(:customers) and status = 'queued'")
+                "select distinct enrollment_id from message where customer_id = any(:customers) and status = 'queued' and channel <> 'sync'")
                 .bind("customers", customers.toArray(UUID[]::new)).mapTo(UUID.class).list()));
     }
 

@@ -42,6 +42,14 @@ public record Broadcast(String segment, LocalDateTime at, ZoneId zone, boolean l
         return TRIGGER + segment;
     }
 
+    /** For people: who gets in, and how she stands to it. @param member null when she never was in the segment */
+    public String sentence(String journey, Member member) {
+        boolean is = member != null && member.member();
+        String since = member == null || member.since() == null ? "" : " since " + member.since();
+        return "The journey " + journey + " takes in who is in the segment " + segment + " at " + at + (local ? " where she lives" : zone == null ? "" : zone)
+                + "; she is " + (is ? "in it" : "not in it") + since + ".";
+    }
+
     /** @param otherwise the program's time zone, and that of customers who say none */
     Instant instant(Customer customer, ZoneId otherwise) {
         ZoneId where = local ? customer.timeZone(otherwise) : zone == null ? otherwise : zone;

@@ -4,7 +4,6 @@ import io.kairos.DurableDatabase;
 import io.kairos.bench.Workload.Sent;
 import io.kairos.release.CompilingReleases;
 import io.kairos.release.Release;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
-import org.postgresql.PGConnection;
 
 /**
  * What the service does for a behavior against what PostgreSQL and Drools need for it, measured in one run
@@ -76,18 +74,10 @@ public final class Bench {
     private static double copy(DurableDatabase postgres, List<Sent> news) throws Exception {
         postgres.create("raw");
         Flyway.configure().dataSource(postgres.url("raw"), postgres.username(), postgres.password()).load().migrate();
-        StringBuilder rows = new StringBuilder();
-        long seq = 0;
-        for (Sent sent : news) {
-            String at = Instant.ofEpochMilli(sent.time()).toString();
-            rows.append(io.kairos.customer.Ids.user(sent.userId())).append('\t').append(io.kairos.customer.Ids.of("bench", sent.messageId()))
-                    .append('\t').append(++seq).append('\t').append(sent.type()).append('\t').append(at).append('\t').append(at)
-                    .append("\tbench\t").append(sent.messageId()).append('\t').append(sent.properties()).append("\t\\N\n");
-        }
-        byte[] bytes = rows.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] rows = LogRows.of(news, 0);
         try (Connection connection = postgres.connect("raw")) {
             long start = System.nanoTime();
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy behavior from stdin", new java.io.ByteArrayInputStream(bytes));
+            LogRows.copyBehaviors(connection, rows);
             double perSecond = news.size() * 1e9 / (System.nanoTime() - start);
             row("raw PostgreSQL, COPY into the behavior log", perSecond, "behaviors/s");
             return perSecond;

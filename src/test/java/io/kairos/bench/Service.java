@@ -157,6 +157,11 @@ public final class Service implements AutoCloseable {
         throw new IOException("the service did not accept a batch");
     }
 
+    /** CPU time it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     double metric(String name) throws IOException, InterruptedException {
         return get("/q/metrics").body().lines().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();

@@ -2,6 +2,7 @@ package io.kairos.shop;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -96,7 +97,18 @@ class AudienceIT {
                 "segments/c.yaml", "segment: c\nwhen: 'Customer( text(\"tier\" == \"vip\" )'\n",
                 "journeys/x.yaml", "journey: x\nenter: { segment: bb, at: 2026-02-30T09:00, settle: 1h }\nsteps:\n  - { id: s, send: { channel: email, template: welcome } }\n",
                 "policies/sync.yaml", "webhooks:\n  - { name: crm, url: crm.example, events: [segment.enterd], segments: [bb] }\n")))
-                .post("/api/releases").then().statusCode(422).body("findings.collect { it.file + ':' + it.line + ' ' + it.message }.join('\\n')", equalTo(""));
+                .post("/api/releases").then().statusCode(422).body("findings.collect { it.file + ':' + it.line + ' ' + it.message }.join('\\n')", allOf(
+                        containsString("journeys/x.yaml:2 There is no segment 'bb'."),
+                        containsString("journeys/x.yaml:2 There is no such time as 2026-02-30T09:00"),
+                        containsString("journeys/x.yaml:2 'settle' and 'reentry' go with a trigger"),
+                        containsString("policies/sync.yaml:2 'url' is where it is told"),
+                        containsString("policies/sync.yaml:2 There is no event 'segment.enterd'. Did you mean 'segment.entered'?"),
+                        containsString("segments/a.yaml:1 'segment' is its name"),
+                        containsString("segments/a.yaml:2 \"tier\" is not known here"),
+                        containsString("segments/a.yaml:3 'wihtin' is not known here. Did you mean 'within'?"),
+                        containsString("segments/b.yaml:2 A segment looks at Customer and Behavior, not at Contact"),
+                        containsString("segments/b.yaml:3 'within' is how long a behavior counts"),
+                        containsString("segments/c.yaml:2 \"then\" does not fit here"))));
     }
 
     @Test
@@ -125,6 +137,8 @@ class AudienceIT {
         }
         assertThat(letters(nobody)).isEmpty();
         assertThat(letters(late)).isEmpty();
+        given().get("/api/customers/{id}/explain?journey={name}", nobody.userId(), name).then().statusCode(200)
+                .body("sentences[0]", containsString("where she lives; she is not in it"));
         given().get("/api/journeys/{name}", name).then().statusCode(200).body("entered", equalTo(2)).body("completed", equalTo(2))
                 .body("audience.segment", equalTo(name)).body("audience.localTime", equalTo(true)).body("trigger", nullValue());
     }

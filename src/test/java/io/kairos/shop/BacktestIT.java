@@ -66,6 +66,28 @@ class BacktestIT {
         assertThat(given().get("/api/shadow").then().extract().<List<String>>path("differences.findAll { it.name == 'gift' }.kind"))
                 .containsExactly("GAINED");
         assertThat(eve.decisions("gift")).isEmpty();
+        assertThat(given().get("/api/shadow/page").then().statusCode(200).extract().asString()).contains(eve.userId()).contains("gift");
+
+        given().contentType(ContentType.JSON).post("/api/releases/{n}/activate", draft).then().statusCode(200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> given().get("/api/shadow").then().extract().path("running") == null);
+        given().contentType(ContentType.JSON).body(Map.of("release", draft)).put("/api/shadow").then().statusCode(409);
+        given().contentType(ContentType.JSON).post("/api/releases/{n}/activate", active).then().statusCode(200);
+    }
+
+    @Test
+    void a_shadow_lists_messages_that_would_come_at_another_time_and_ends_on_demand() {
+        String journey = active().get("journeys/cart-recovery.yaml").replaceFirst("settle: [0-9]+m", "settle: 45m");
+        int active = given().get("/api/releases").then().extract().path("items.find { it.active }.number");
+        int draft = given().contentType(ContentType.JSON).body(Map.of("base", active, "files", Map.of("journeys/cart-recovery.yaml", journey,
+                "scenarios/journeys-cart-recovery.yaml", "about: cart-abandoned\nscenarios: []\n"))).post("/api/releases").then().statusCode(201)
+                .extract().path("release.number");
+        given().contentType(ContentType.JSON).body(Map.of("release", draft)).put("/api/shadow").then().statusCode(200);
+        Shopper ann = Shopper.signedUp().does("Product Added", Map.of("cart_id", "s" + UUID.randomUUID(), "product_id", "p-1", "name", "Mug", "price", 5));
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Shopper.wait(Duration.ofMinutes(20));
+            return given().get("/api/shadow").then().extract().<List<String>>path("differences.findAll { it.kind == 'LATER' && it.what == 'MESSAGE' }.userId")
+                    .contains(ann.userId());
+        });
         given().delete("/api/shadow").then().statusCode(200);
     }
 
