@@ -2,6 +2,7 @@ package io.kairos.shop;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +15,7 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -170,7 +172,9 @@ class ImportIT {
         HttpRequest chunked = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/batch"))
                 .header("Authorization", "Basic c2hvcDo=").POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
                 .build();
-        assertThat(HttpClient.newHttpClient().send(chunked, BodyHandlers.discarding()).statusCode()).isEqualTo(413);
+        // whoever still writes when the connection is closed may not get to read the answer
+        assertThat(catchThrowable(() -> assertThat(HttpClient.newHttpClient().send(chunked, BodyHandlers.discarding()).statusCode()).isEqualTo(413)))
+                .satisfiesAnyOf(nothing -> assertThat(nothing).isNull(), cutOff -> assertThat(cutOff).isInstanceOf(IOException.class));
     }
 
     private static ValidatableResponse upload(String file) {
