@@ -105,6 +105,7 @@ class BacktestResource {
     public Backtesting.Run cancel(UUID id) {
         find(id);
         backtesting.cancel(id);
+        audit.record(caller.name(), "backtest.cancelled", "backtest/" + id, Map.of(), clock.instant());
         return find(id);
     }
 

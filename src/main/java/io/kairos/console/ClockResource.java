@@ -1,6 +1,7 @@
 package io.kairos.console;
 
 import io.kairos.RunningClock;
+import io.kairos.customer.AuditLog;
 import io.kairos.decision.TakingTurns;
 import io.kairos.delivery.SendingMessages;
 import io.kairos.insight.DecidingSplits;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,12 +32,16 @@ class ClockResource {
     private final TakingTurns turns;
     private final SendingMessages sending;
     private final DecidingSplits splits;
+    private final AuditLog audit;
+    private final Caller caller;
 
-    ClockResource(RunningClock clock, TakingTurns turns, SendingMessages sending, DecidingSplits splits) {
+    ClockResource(RunningClock clock, TakingTurns turns, SendingMessages sending, DecidingSplits splits, AuditLog audit, Caller caller) {
         this.clock = clock;
         this.turns = turns;
         this.sending = sending;
         this.splits = splits;
+        this.audit = audit;
+        this.caller = caller;
     }
 
     @GET
@@ -59,6 +65,7 @@ class ClockResource {
             settle();
         }
         clock.moveTo(move.now());
+        audit.record(caller.name(), "clock.moved", "clock", Map.of("now", move.now().toString()), clock.instant());
         splits.decideIfDue();
         return now();
     }

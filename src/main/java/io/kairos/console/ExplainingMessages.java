@@ -3,6 +3,7 @@ package io.kairos.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
+import io.kairos.customer.ConsentLog;
 import io.kairos.customer.Customer;
 import io.kairos.decision.ExplainingCustomers;
 import io.kairos.delivery.MessageStatus;
@@ -41,11 +42,13 @@ class ExplainingMessages {
     private final Messages messages;
     private final BehaviorLog log;
     private final ExplainingCustomers customers;
+    private final ConsentLog consents;
 
-    ExplainingMessages(Messages messages, BehaviorLog log, ExplainingCustomers customers) {
+    ExplainingMessages(Messages messages, BehaviorLog log, ExplainingCustomers customers, ConsentLog consents) {
         this.messages = messages;
         this.log = log;
         this.customers = customers;
+        this.consents = consents;
     }
 
     /** @param template null for all; {@code journey} likewise */
@@ -83,12 +86,15 @@ class ExplainingMessages {
         Customer customer = customers.asHeard(id, heard);
         String channel = Customer.CONSENT + "." + message.channel();
         String topic = message.topic() == null ? null : channel + ":" + message.topic();
+        List<String> keys = message.topic() == null ? List.of(message.channel()) : List.of(message.channel(), message.channel() + ":" + message.topic());
+        String source = consents.of(id).stream().filter(change -> keys.contains(change.key()) && !change.recordedAt().isAfter(then))
+                .reduce((one, other) -> other).map(change -> " (" + change.source() + ")").orElse("");
         Behavior by = heard.stream().filter(behavior -> behavior.changesCustomer() && (behavior.properties().get(channel) != null
                 || topic != null && behavior.properties().get(topic) != null)).reduce((one, other) -> other).orElse(null);
         boolean given = customer.consented(message.channel(), message.topic());
         String to = " to " + message.channel() + (message.topic() == null ? "" : " about " + message.topic());
         return new Consent(given, by == null ? "She had never said anything about consent" + to + "."
-                : (given ? "She had agreed" : "She had not agreed") + to + ", by " + by.type() + " at " + time(by.occurredAt()) + ".",
+                : (given ? "She had agreed" : "She had not agreed") + to + ", by " + by.type() + " at " + time(by.occurredAt()) + source + ".",
                 by == null ? null : by.messageId(), by == null ? null : by.occurredAt());
     }
 

@@ -1,5 +1,6 @@
 package io.kairos.console;
 
+import io.kairos.customer.AuditLog;
 import io.kairos.customer.Customers;
 import io.kairos.decision.Replaying;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -9,6 +10,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -21,10 +24,16 @@ class ReplayResource {
 
     private final Replaying replaying;
     private final Customers customers;
+    private final AuditLog audit;
+    private final Caller caller;
+    private final Clock clock;
 
-    ReplayResource(Replaying replaying, Customers customers) {
+    ReplayResource(Replaying replaying, Customers customers, AuditLog audit, Caller caller, Clock clock) {
         this.replaying = replaying;
         this.customers = customers;
+        this.audit = audit;
+        this.caller = caller;
+        this.clock = clock;
     }
 
     @POST
@@ -32,6 +41,7 @@ class ReplayResource {
             description = "Without customer it takes up to limit of all customers; call again with after set to the answer's next until that is null.")
     public Replaying.Report replay(@QueryParam("customer") String customer, @QueryParam("after") UUID after,
             @QueryParam("limit") @DefaultValue("2000") int limit) {
+        audit.record(caller.name(), "replay.run", customer == null ? "customers" : "customer/" + customer, Map.of(), clock.instant());
         if (customer == null) {
             return replaying.some(after, Math.max(1, Math.min(limit, MOST)));
         }

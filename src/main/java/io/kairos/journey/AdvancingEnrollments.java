@@ -113,7 +113,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
                 .filter(row -> row.isLive() && row.release() != release.number()).toList();
         Map<String, InFlight> inFlight = moving.isEmpty() ? Map.of() : underWay.policies(release.number());
         Map<UUID, Map<String, String>> passed = underWay.sent(moving.stream()
-                .filter(row -> inFlight.containsKey(row.journey())).map(EnrollmentRow::id).toList());
+                .filter(row -> inFlight.containsKey(row.journey())).toList());
         Map<String, JourneyControl> controlled = controls.all();
         Courses courses = splits.of(outcomes.stream().map(outcome -> outcome.customer().id()).toList());
         Changes changes = new Changes();

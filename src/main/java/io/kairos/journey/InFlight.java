@@ -73,6 +73,15 @@ public record InFlight(Policy policy, Map<String, String> steps) {
             return new Place(Outcome.NOWHERE, null, "The step '" + target + "' is a " + now.kind() + " now, and they stand at a " + before.kind()
                     + ": map '" + at + "' to a " + before.kind() + " step, or to null for exit.");
         }
+        Route.Around lane = before == null ? null : from.route().lane(before);
+        Route.Around then = to.route().lane(now);
+        if (lane != null && !(then != null && lane.lane().equals(then.lane()) && steps.getOrDefault(lane.step().id(), lane.step().id()).equals(then.step().id()))) {
+            return new Place(Outcome.EXITS, null, "its lane " + lane.lane() + " was removed");
+        }
+        if (lane == null && then != null) {
+            return new Place(Outcome.NOWHERE, null, "The step '" + target + "' stands in a lane now, and they do not: map '" + at + "' to a step outside of it,"
+                    + " or to null for exit.");
+        }
         return new Place(Outcome.MOVES, target, null);
     }
 }

@@ -47,7 +47,8 @@ final class JourneyTurn {
     /** Retractions first, then what is under way, then new enrollments in the order their triggers fired. */
     Changes take() {
         facts.outcome().retracted().forEach(this::retract);
-        for (EnrollmentRow before : List.copyOf(rows.values())) {
+        for (UUID id : List.copyOf(rows.keySet())) {
+            EnrollmentRow before = rows.get(id);
             EnrollmentRow row = before.isLive() && before.release() != active.number() ? takeAlong(before) : before;
             row = row.isLive() && facts.controls().get(row.journey()) == JourneyControl.STOPPED ? stop(row, "the journey was stopped") : row;
             row = facts.isInLine(row) && facts.controls().get(row.journey()) == JourneyControl.CLOSED ? stop(row, "the journey is closed") : row;
@@ -154,6 +155,7 @@ final class JourneyTurn {
             boolean settling = row.state() == EnrollmentState.SETTLING;
             after = logged(row.ended(settling ? EnrollmentState.REFUSED : EnrollmentState.EXITED, place.detail(), now), "exited", versions);
             changes.unwanted.add(row.id());
+            lanesOf(row).forEach(lane -> leave(lane, place.detail()));
         }
         if (after != row) {
             record(after, false);

@@ -53,15 +53,28 @@ final class Moving {
     private static Map<String, Object> remembering(EnrollmentRow row, Journey from, Journey to, Map<String, String> renamed, Map<String, String> done) {
         Set<String> skipped = new TreeSet<>();
         texts(row).forEach(id -> skipped.add(Objects.requireNonNullElse(renamed.getOrDefault(id, id), id)));
-        done.keySet().forEach(id -> skipped.add(Objects.requireNonNullElse(renamed.getOrDefault(id, id), id)));
-        to.route().all().stream().filter(step -> from == null || from.route().step(step.id()) == null)
+        done.keySet().stream().filter(id -> !comesAround(id, from, to, renamed))
+                .forEach(id -> skipped.add(Objects.requireNonNullElse(renamed.getOrDefault(id, id), id)));
+        to.route().all().stream().filter(step -> from == null || !Objects.equals(said(step), said(from.route().step(step.id()))))
                 .filter(step -> saysAgain(step, to, done)).forEach(step -> skipped.add(step.id()));
         Map<String, Object> context = new LinkedHashMap<>(row.context().map());
         context.put(MOVED, List.copyOf(skipped));
         return context;
     }
 
-    /** A step that is new: does it send a template that was sent, or call an address whose own step is gone? */
+    /** A step of a repeat does the same in each passage; that it does so once in each is held by its message's id. */
+    private static boolean comesAround(String id, Journey from, Journey to, Map<String, String> renamed) {
+        Step before = from == null ? null : from.route().step(id);
+        Step now = to.route().step(id);
+        return before != null && now != null && !renamed.containsKey(id) && from.route().repeat(before) != null
+                && from.route().repeat(before).equals(to.route().repeat(now)) && Objects.equals(said(before), said(now));
+    }
+
+    private static String said(Step step) {
+        return step instanceof Step.Send send ? send.template() : step instanceof Step.Webhook webhook ? webhook.url() : null;
+    }
+
+    /** A step that is new, or says something new: does it send a template that was sent, or call an address whose own step is gone? */
     private static boolean saysAgain(Step step, Journey to, Map<String, String> done) {
         return step instanceof Step.Send send && done.containsValue(send.template()) || step instanceof Step.Webhook webhook
                 && done.entrySet().stream().anyMatch(call -> call.getValue().equals(webhook.url()) && to.route().step(call.getKey()) == null);

@@ -89,6 +89,44 @@ public final class Route {
         return step instanceof Step.Split split ? split.arms().get(nested).name() : null;
     }
 
+    /** What a step stands in. @param lane of a parallel step; null of all others */
+    record Around(Step step, String lane) {
+    }
+
+    /** The steps that a step stands in, the outermost first. */
+    List<Around> around(Step step) {
+        List<Around> around = new ArrayList<>();
+        encloses(steps, step, around);
+        return around;
+    }
+
+    private static boolean encloses(List<Step> list, Step wanted, List<Around> around) {
+        for (Step step : list) {
+            if (step.id().equals(wanted.id())) {
+                return true;
+            }
+            List<String> lanes = step instanceof Step.Parallel parallel ? List.copyOf(parallel.lanes().keySet()) : List.of();
+            List<List<Step>> nested = nested(step);
+            for (int i = 0; i < nested.size(); i++) {
+                if (encloses(nested.get(i), wanted, around)) {
+                    around.add(0, new Around(step, lanes.isEmpty() ? null : lanes.get(i)));
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Id of the innermost repeat a step stands in; null outside of them. */
+    String repeat(Step step) {
+        return around(step).stream().map(Around::step).filter(Step.Repeat.class::isInstance).map(Step::id).reduce((outer, inner) -> inner).orElse(null);
+    }
+
+    /** The innermost lane a step stands in; null outside of them. */
+    Around lane(Step step) {
+        return around(step).stream().filter(one -> one.lane() != null).reduce((outer, inner) -> inner).orElse(null);
+    }
+
     public List<Step> steps() {
         return steps;
     }

@@ -96,14 +96,23 @@ public class UnderWay {
         return steps;
     }
 
-    /** Of each enrollment the steps that queued a message or set attributes, with the template, the address or the attributes. */
-    Map<UUID, Map<String, String>> sent(Collection<UUID> enrollments) {
+    /**
+     * Of each enrollment the steps that queued a message or set attributes, with the template, the address or the attributes; what its lanes
+     * did, and what those did whose lane it is, counts as its own.
+     */
+    Map<UUID, Map<String, String>> sent(Collection<EnrollmentRow> enrollments) {
         Map<UUID, Map<String, String>> sent = new HashMap<>();
         if (!enrollments.isEmpty()) {
             jdbi.useHandle(handle -> handle.createQuery("""
-                    select enrollment_id, step, coalesce(detail, '') as template from step_log
-                    where enrollment_id = any(:ids) and (kind in ('send', 'webhook') and outcome = 'queued' or outcome = 'updated')""")
-                    .bind("ids", enrollments.toArray(UUID[]::new))
+                    select e.id, s.step, coalesce(s.detail, '') as template
+                    from unnest(:customers::uuid[], :ids::uuid[]) m(customer_id, id)
+                    join enrollment e on e.customer_id = m.customer_id and e.id = m.id
+                    join enrollment f on f.customer_id = e.customer_id and f.journey = e.journey and f.trigger = e.trigger
+                        and f.trigger_key = e.trigger_key and f.entered_at = e.entered_at
+                    join step_log s on s.customer_id = f.customer_id and s.enrollment_id = f.id
+                    where s.kind in ('send', 'webhook') and s.outcome = 'queued' or s.outcome = 'updated'""")
+                    .bind("customers", enrollments.stream().map(EnrollmentRow::customerId).toArray(UUID[]::new))
+                    .bind("ids", enrollments.stream().map(EnrollmentRow::id).toArray(UUID[]::new))
                     .map((row, context) -> sent.computeIfAbsent(row.getObject(1, UUID.class), id -> new HashMap<>()).put(row.getString(2), row.getString(3)))
                     .list());
         }

@@ -68,6 +68,61 @@ class MovedPeopleTest {
         assertThat(her.nextDue).isEqualTo(Rehearsal.at("5d"));
     }
 
+    @Test
+    void a_step_that_says_now_what_another_said_before_is_left_out() {
+        String steps = "  - { id: one, send: { channel: email, template: %s } }\n  - { id: w, wait: 1d }\n  - { id: two, send: { channel: email, template: %s } }\n";
+        Rehearsal her = new Rehearsal(HEAD + steps.formatted("a", "b"));
+        her.start("0m", Map.of());
+        her.release(HEAD + steps.formatted("b", "a"));
+        her.inFlight.put("j", move());
+        her.turn("1h");
+        her.runUntil("9d");
+        assertThat(her.messages).extracting(Outbox.MessageRequest::template).containsExactly("a");
+    }
+
+    @Test
+    void a_repeat_goes_on_repeating() {
+        String steps = "  - id: r\n    repeat:\n      times: 3\n      steps:\n        - { id: nudge, send: { channel: email, template: t } }\n        - { id: w, wait: %s }\n";
+        Rehearsal her = new Rehearsal(HEAD + steps.formatted("1d"));
+        her.start("0m", Map.of());
+        her.release(HEAD + steps.formatted("2d"));
+        her.inFlight.put("j", move());
+        her.turn("1h");
+        her.runUntil("20d");
+        assertThat(her.messages).hasSize(3).extracting(Outbox.MessageRequest::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_arm_of_a_split_is_kept() {
+        String steps = "  - id: s\n    split: { arms: { a: %s, b: %s } }\n    arms:\n      a:\n        - { id: wa, wait: 1d }\n        - { id: sa, send: { channel: sms, template: a } }\n"
+                + "      b:\n        - { id: wb, wait: 1d }\n        - { id: sb, send: { channel: push, template: b } }\n";
+        Rehearsal her = new Rehearsal(HEAD + steps.formatted("99", "1"));
+        her.start("0m", Map.of());
+        String stands = her.only().step();
+        her.release(HEAD + steps.formatted("1", "99"));
+        her.inFlight.put("j", move());
+        her.turn("1h");
+        assertThat(her.only().step()).isEqualTo(stands);
+        her.runUntil("9d");
+        assertThat(her.messages).extracting(Outbox.MessageRequest::template).containsExactly(stands.substring(1));
+    }
+
+    @Test
+    void what_a_lane_sent_is_not_sent_again_behind_the_lanes_and_a_lane_that_is_gone_ends() {
+        String lanes = "  - id: p\n    parallel:\n      lanes:\n        x:\n          - { id: sx, send: { channel: email, template: x } }\n"
+                + "        y:\n          - { id: wy, wait: 5d }\n          - { id: sy, send: { channel: email, template: y } }\n";
+        Rehearsal her = new Rehearsal(HEAD + lanes);
+        her.start("0m", Map.of());
+        her.release(HEAD + "  - id: p\n    parallel:\n      lanes:\n        z:\n          - { id: wz, wait: 1d }\n" + "  - { id: wy, wait: 5d }\n"
+                + "  - { id: more, send: { channel: email, template: x } }\n  - { id: sy, send: { channel: email, template: y } }\n");
+        her.inFlight.put("j", move());
+        her.turn("1h");
+        her.runUntil("20d");
+        assertThat(her.failures).isEmpty();
+        assertThat(her.messages).extracting(Outbox.MessageRequest::template).containsExactly("x", "y");
+        assertThat(her.rows.values()).noneMatch(EnrollmentRow::isLive);
+    }
+
     /**
      * Any journey of sends, calls and waits, edited anyhow between any two of its steps: she gets no template and no call a second time,
      * as long as each version has each of them once.

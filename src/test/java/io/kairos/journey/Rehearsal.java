@@ -173,8 +173,12 @@ final class Rehearsal implements Releases {
     /** As {@link UnderWay#sent} reads it from the step log. */
     private Map<UUID, Map<String, String>> done() {
         Map<UUID, Map<String, String>> done = new HashMap<>();
-        steps.stream().filter(run -> run.outcome().equals("queued") || run.outcome().equals("updated")).forEach(run ->
-                done.computeIfAbsent(run.enrollmentId(), id -> new HashMap<>()).put(run.step(), run.detail()));
+        steps.stream().filter(run -> run.outcome().equals("queued") || run.outcome().equals("updated")).forEach(run -> {
+            EnrollmentRow ran = rows.get(run.enrollmentId());
+            rows.values().stream().filter(row -> row.journey().equals(ran.journey()) && row.trigger().equals(ran.trigger())
+                    && row.triggerKey().equals(ran.triggerKey()) && row.enteredAt().equals(ran.enteredAt()))
+                    .forEach(row -> done.computeIfAbsent(row.id(), id -> new HashMap<>()).put(run.step(), run.detail()));
+        });
         return done;
     }
 

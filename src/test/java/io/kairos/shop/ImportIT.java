@@ -88,6 +88,7 @@ class ImportIT {
         assertThat(traits.getString("city")).isEqualTo("Bonn");
         upload("userId,consent.email\n" + bob + ",no\n" + bob + ",yes\n").body("taken", equalTo(1)).body("unchanged", equalTo(1));
         assertThat(traits(bob).<Object>get("consent.email")).isEqualTo(false);
+        assertThat(traits(bob).<Object>get("consent.source")).isEqualTo("import");
     }
 
     @Test
