@@ -70,6 +70,9 @@ interface DeliveryConfig {
 
         /** For the connection, and again for the answer. */
         Duration timeout();
+
+        /** Whether webhooks may go to this host and to private networks. */
+        boolean privateNetworks();
     }
 
     /** How products are recommended. */

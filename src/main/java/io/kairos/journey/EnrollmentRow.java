@@ -58,6 +58,10 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
         return trigger.equals(decision.trigger()) && triggerKey.equals(decision.key()) && enteredAt.equals(decision.at());
     }
 
+    boolean isDue(Instant now) {
+        return dueAt != null && !dueAt.isAfter(now);
+    }
+
     /** Early: before its first step it does not count as entered. */
     EnrollmentRow left(String why, Instant now) {
         return ended(state == EnrollmentState.SETTLING ? EnrollmentState.REFUSED : EnrollmentState.EXITED, why, now);
