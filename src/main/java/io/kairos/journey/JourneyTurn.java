@@ -293,10 +293,7 @@ final class JourneyTurn {
 
     private void record(EnrollmentRow row, boolean isNew) {
         rows.put(row.id(), row);
-        if (isNew) {
-            changes.entered.put(row.id(), row);
-        } else {
-            changes.moved.put(row.id(), row);
-        }
+        // what entered in this turn is not there yet to be moved
+        (isNew || changes.entered.containsKey(row.id()) ? changes.entered : changes.moved).put(row.id(), row);
     }
 }
