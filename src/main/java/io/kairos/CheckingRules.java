@@ -3,6 +3,7 @@ package io.kairos;
 import io.kairos.decision.RunningScenarios;
 import io.kairos.delivery.ReleaseParts;
 import io.kairos.journey.CheckingLoops;
+import io.kairos.release.CheckingNames;
 import io.kairos.release.CompilingReleases;
 import io.kairos.release.Finding;
 import io.kairos.release.ReleaseCheck;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The command {@code check <directory>}: says everything that is wrong with a rules directory, without a service or a
@@ -31,12 +33,13 @@ final class CheckingRules {
             System.err.println("There is no directory " + directory + ": give the rules directory, such as  check rules");
             return 2;
         }
-        CompilingReleases.Result result = CompilingReleases.compile(0, new RulesDirectory(directory).read(), ReleaseParts.all());
-        List<Finding> findings = new ArrayList<>();
+        Map<String, byte[]> files = new RulesDirectory(directory).read();
+        CompilingReleases.Result result = CompilingReleases.compile(0, files, ReleaseParts.all());
+        List<Finding> findings = new ArrayList<>(CheckingNames.check(files, Map.of()).findings());
         List<Finding> warnings = new ArrayList<>();
         int scenarios = 0;
         if (result instanceof CompilingReleases.Refused no) {
-            findings.addAll(no.findings());
+            findings.addAll(0, no.findings());
         } else if (result instanceof CompilingReleases.Compiled yes) {
             ReleaseCheck.Checked ran = new RunningScenarios(requireCoverage).check(yes.release());
             findings.addAll(ran.findings());

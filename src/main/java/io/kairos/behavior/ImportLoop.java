@@ -39,7 +39,7 @@ class ImportLoop {
 
     private void work() {
         try {
-            while (running && importing.work()) {
+            while (running && importing.work(false)) {
                 // until nothing is left
             }
         } catch (RuntimeException failed) {

@@ -58,12 +58,15 @@ class ImportTable {
         });
     }
 
-    /** The first file that is not done, for this transaction alone; empty when another one has it, as files go one after the other. */
-    Optional<Import> claim() {
+    /**
+     * The first file that is not done, for this transaction alone, as files go one after the other.
+     *
+     * @param wait until another one lets go of it; otherwise it is empty when another one has it
+     */
+    Optional<Import> claim(boolean wait) {
         return jdbi.withHandle(handle -> handle.createQuery("select " + COLUMNS + """
                  from import where id = (select id from import where finished_at is null order by n limit 1) and finished_at is null
-                for update skip locked
-                """).map((row, context) -> read(row)).findOne());
+                for update\s""" + (wait ? "" : "skip locked")).map((row, context) -> read(row)).findOne());
     }
 
     Columns columns(UUID id) {

@@ -61,7 +61,7 @@ public class Importing {
      */
     public Import start(Path file, Upload upload) throws IOException, UnreadableFile {
         UUID id = store(file, upload);
-        for (int rows = 0; rows < config.atOnce() && !find(id).orElseThrow().finished() && work(); rows += config.chunk()) {
+        for (int rows = 0; rows < config.atOnce() && !find(id).orElseThrow().finished() && work(true); rows += config.chunk()) {
             // some rows at a time
         }
         return find(id).orElseThrow();
@@ -99,12 +99,13 @@ public class Importing {
     /**
      * Takes the next rows in.
      *
+     * @param wait for another pod that is at it; otherwise that one goes on alone
      * @return whether there were any to take
      */
-    boolean work() {
+    boolean work(boolean wait) {
         TakingRows[] took = {null};
         boolean[] worked = {false};
-        QuarkusTransaction.requiringNew().run(() -> table.claim().ifPresent(one -> {
+        QuarkusTransaction.requiringNew().run(() -> table.claim(wait).ifPresent(one -> {
             worked[0] = true;
             Optional<List<Cells>> rows = table.takeChunk(one.id());
             if (rows.isPresent()) {

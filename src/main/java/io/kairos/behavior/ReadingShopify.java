@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kairos.customer.Consent;
+import io.kairos.customer.Customer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +38,15 @@ final class ReadingShopify {
     private static void consent(List<ObjectNode> calls, ShopifyPerson person, JsonNode customer, String channel, String field) {
         JsonNode told = customer.path(field);
         String state = told.path("state").asText();
-        Boolean agreed = switch (state) {
-            case "subscribed" -> true;
-            case "unsubscribed", "redacted" -> false;
+        JsonNode answer = switch (state) {
+            case "subscribed" -> JsonNodeFactory.instance.booleanNode(true);
+            case "unsubscribed", "redacted" -> JsonNodeFactory.instance.textNode(Consent.UNSUBSCRIBED);
             default -> null;
         };
-        if (agreed != null) {
+        if (answer != null) {
             String at = text(told.get("consent_updated_at")) != null ? text(told.get("consent_updated_at")) : text(customer.get("created_at"));
             ObjectNode traits = JsonNodeFactory.instance.objectNode();
-            traits.putObject("consent").put(channel, agreed);
+            traits.putObject(Customer.CONSENT).put(Consent.SOURCE, "shopify").set(channel, answer);
             calls.add(person.call("identify", "consent:" + person.userId() + ":" + channel + ":" + state + ":" + at, at).set("traits", traits));
         }
     }

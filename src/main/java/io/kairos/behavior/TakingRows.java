@@ -48,6 +48,9 @@ final class TakingRows {
         if (before != null && after.map().equals(before.map())) {
             unchanged++;
         } else {
+            if (row.values().get(Customer.CONSENT) instanceof ObjectNode consent) {
+                consent.put(Consent.SOURCE, Consent.IMPORT);
+            }
             known.put(id, after);
             taken.add(row.message().with(row.values().toString()));
         }
@@ -57,7 +60,7 @@ final class TakingRows {
         JsonNode consent = row.values().get(Customer.CONSENT);
         for (ImportColumn column : consent == null ? List.<ImportColumn>of() : header.columns()) {
             String name = column.name();
-            if (column.isConsent() && consent.path(column.path().get(1)).asBoolean() 
+            if (column.isConsent() && consent.path(column.path().get(1)).asBoolean()
                     && (Consent.isNo(before.get(name)) || Consent.isOwn(before.get(name)))) {
                 ((ObjectNode) consent).remove(column.path().get(1));
                 findings.add(new ImportFinding(row.line(), column.header(), "true", false, "She opted out, so this consent was not taken.",

@@ -178,7 +178,7 @@ class AnsweringWhy {
     }
 
     private static Journeys all(Release release) {
-        return Objects.requireNonNullElse(release.part(Journeys.class), Journeys.NONE);
+        return Journeys.of(release);
     }
 
     private static Optional<Answer> answer(List<String> sentences, List<Why> decisions, List<Explanation> rules, List<ExplainingEnrollments.Answer> journeys,

@@ -7,6 +7,7 @@ import io.kairos.decision.Backtest.Result;
 import io.kairos.decision.Backtest.Section;
 import io.kairos.decision.Backtesting.Run;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -46,8 +47,8 @@ record BacktestPage(Run run, long percent, String affected, List<Block> blocks, 
     record Row(String name, Pair count, long active, long draft, String change) {
     }
 
-    /** @param what gains, loses, earlier, later or reads differently */
-    record Example(String what, boolean more, Change change, String shift) {
+    /** @param what gains, loses, earlier, later or reads differently; {@code active} and {@code draft} are when, or a dash */
+    record Example(String what, boolean more, Change change, String shift, String active, String draft) {
     }
 
     static BacktestPage of(Run run) {
@@ -68,7 +69,7 @@ record BacktestPage(Run run, long percent, String affected, List<Block> blocks, 
     private static Block block(String title, String one, String origin, Section section, Run run) {
         List<Row> rows = rows(section.perName());
         List<Example> examples = new ArrayList<>();
-        section.examples().forEach((kind, changes) -> changes.forEach(change -> examples.add(new Example(word(kind), kind != Kind.LOST, change, shift(change)))));
+        section.examples().forEach((kind, changes) -> changes.forEach(change -> examples.add(new Example(word(kind), kind != Kind.LOST, change, shift(change), when(change.activeAt()), when(change.draftAt())))));
         LocalDate last = run.createdAt().atZone(ZoneOffset.UTC).toLocalDate();
         LocalDate first = last.minusDays(run.days());
         long days = run.days() < MOST_BARS ? 1 : 7;
@@ -94,6 +95,10 @@ record BacktestPage(Run run, long percent, String affected, List<Block> blocks, 
         Duration by = Duration.between(change.activeAt(), change.draftAt()).abs();
         return by.toDays() > 0 ? by.toDays() + " d " + by.toHoursPart() + " h" : by.toHours() > 0 ? by.toHours() + " h " + by.toMinutesPart() + " min"
                 : by.toMinutes() > 0 ? by.toMinutes() + " min" : by.toSeconds() + " s";
+    }
+
+    private static String when(Instant instant) {
+        return instant == null ? "–" : instant.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", "");
     }
 
     private static String sentence(Map<Kind, Long> changes, String one) {
@@ -123,7 +128,7 @@ record BacktestPage(Run run, long percent, String affected, List<Block> blocks, 
         long most = counts.values().stream().mapToLong(count -> Math.max(count.active(), count.draft())).max().orElse(0);
         int every = Math.max(1, counts.size() / 6);
         List<Bar> bars = new ArrayList<>();
-        counts.forEach((day, count) -> bars.add(new Bar(day.toString(), bars.size() % every == 0 ? day.toString() : "", count,
+        counts.forEach((day, count) -> bars.add(new Bar(day.toString(), bars.size() % every == 0 && bars.size() <= counts.size() - every ? day.toString() : "", count,
                 scaled(count.active(), most), scaled(count.draft(), most))));
         return bars;
     }

@@ -141,8 +141,13 @@ class ReleaseResource {
         files.putAll(rules.files());
         files.values().removeIf(java.util.Objects::isNull);
         Publishing.Published result = publishing.check(files);
-        return result instanceof Publishing.Refused no ? new Checked(false, no.findings(), no.warnings())
-                : new Checked(true, List.of(), ((Publishing.Stored) result).warnings());
+        if (result instanceof Publishing.Refused no) {
+            return new Checked(false, no.findings(), no.warnings());
+        }
+        if (result instanceof Publishing.Stored stored) {
+            return new Checked(true, List.of(), stored.warnings());
+        }
+        throw problem(result);
     }
 
     @POST
@@ -233,6 +238,10 @@ class ReleaseResource {
     }
 
     private static HttpProblem problem(Publishing.Published result) {
+        if (result instanceof Publishing.Busy) {
+            return HttpProblem.builder().withStatus(Response.Status.SERVICE_UNAVAILABLE).withTitle("Others' rules are being checked")
+                    .withHeader(HttpHeaders.RETRY_AFTER, 10).withDetail("Nothing is wrong with these; send them again in ten seconds.").build();
+        }
         if (result instanceof Publishing.Outdated old) {
             return HttpProblem.builder().withStatus(Response.Status.CONFLICT).withTitle("The release was not published")
                     .withDetail("Release " + old.active() + " is active by now, these edits are of release " + old.base()

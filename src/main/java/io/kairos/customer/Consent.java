@@ -18,6 +18,8 @@ public final class Consent {
     public static final String PENDING = "pending";
     /** Beside the channels: who or what says so. A yes that names its source is given anew, and counts over an earlier no. */
     public static final String SOURCE = "source";
+    /** The source of what a file says, which vouches for nothing. */
+    public static final String IMPORT = "import";
     /** Beside the channels: by channel and topic, the address that confirmed. */
     public static final String CONFIRMED = "confirmed";
 
@@ -70,9 +72,9 @@ public final class Consent {
         return said;
     }
 
-    /** Whether it says where it comes from. */
+    /** Whether it says where it comes from, and that is no file. */
     public static boolean isVouchedFor(Map<String, ?> said) {
-        return said.get(SOURCE) instanceof String source && !source.isBlank();
+        return said.get(SOURCE) instanceof String source && !source.isBlank() && !IMPORT.equals(source);
     }
 
     /** Attributes after a change; of its consent, what counts. */

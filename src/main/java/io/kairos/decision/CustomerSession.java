@@ -4,6 +4,7 @@ import io.kairos.behavior.Behavior;
 import io.kairos.customer.Customer;
 import io.kairos.customer.Ids;
 import io.kairos.release.Decision;
+import io.kairos.release.JoinBudget;
 import io.kairos.release.RuleBase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +85,7 @@ final class CustomerSession implements AutoCloseable {
                 }
             });
             started = System.nanoTime();
+            JoinBudget.begin();
             session.insert(customer);
             past.forEach(session::insert);
             others.forEach(session::insert);
@@ -109,6 +111,7 @@ final class CustomerSession implements AutoCloseable {
     /** Takes in a behavior at its time, after what was due by then has fired. */
     void live(Behavior behavior) {
         advanceTo(behavior.time());
+        JoinBudget.begin();
         session.insert(behavior);
         fireAll();
     }
@@ -161,6 +164,7 @@ final class CustomerSession implements AutoCloseable {
 
     private void fireAll() {
         started = System.nanoTime();
+        JoinBudget.begin();
         try {
             if (session.fireAllRules(FIRING_BUDGET) >= FIRING_BUDGET) {
                 throw new RuleFailure(matching.getRule().getName(), "fired more than " + FIRING_BUDGET + " times at one instant");
@@ -177,6 +181,9 @@ final class CustomerSession implements AutoCloseable {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof JoinBudget.Exceeded exceeded) {
+            return new RuleFailure(exceeded.rule(), exceeded.getMessage());
         }
         return new RuleFailure(rule, String.valueOf(cause));
     }

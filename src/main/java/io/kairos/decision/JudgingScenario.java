@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Compares what came of a scenario with what it says, and tells the differences in sentences. */
@@ -35,8 +34,13 @@ final class JudgingScenario {
         return judging.problems;
     }
 
-    /** Names that the release does not have: what is expected could never come, and what must not come never would. */
-    static List<String> unknown(Scenario scenario, Release release, Rehearsing rehearsing) {
+    /**
+     * Names that the release does not have: what is expected could never come, and what must not come never would.
+     *
+     * @param steps    journey/step of all steps; null when there are no journeys here
+     * @param messages names of all messages
+     */
+    static List<String> unknown(Scenario scenario, Release release, Set<String> steps, Set<String> messages) {
         List<String> unknown = new ArrayList<>();
         Stream.of(scenario.about().stream(), triggers(scenario.expected()), triggers(scenario.never())).flatMap(names -> names).distinct()
                 .filter(trigger -> !release.rules().triggers().contains(trigger))
@@ -47,15 +51,13 @@ final class JudgingScenario {
         if (!scenario.walksJourneys()) {
             return unknown;
         }
-        if (rehearsing == null) {
+        if (steps == null) {
             unknown.add("It expects steps or messages, and there are no journeys here.");
             return unknown;
         }
-        Set<String> steps = rehearsing.places(release).stream().map(JudgingScenario::name).collect(Collectors.toSet());
         Stream.concat(scenario.expected().steps().stream(), scenario.never().steps().stream())
                 .filter(step -> !steps.contains(step.journey() + "/" + step.step()))
                 .forEach(step -> unknown.add("There is no step " + step.step() + " in a journey " + step.journey() + "."));
-        Set<String> messages = rehearsing.messages(release);
         Stream.concat(scenario.expected().messages().stream(), scenario.never().messages().stream())
                 .filter(message -> !messages.contains(message.name()))
                 .forEach(message -> unknown.add("There is no template and no webhook step " + message.name() + "."));
@@ -66,7 +68,7 @@ final class JudgingScenario {
         return outcomes.triggers().stream().map(Scenario.Fires::trigger);
     }
 
-    private static String name(Place place) {
+    static String name(Place place) {
         return place.journey() + "/" + place.step();
     }
 

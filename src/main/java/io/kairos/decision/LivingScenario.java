@@ -26,7 +26,7 @@ final class LivingScenario {
     /** When the customer got the attributes she has from the start. */
     private static final Instant LONG_AGO = START.minus(Duration.ofDays(1_000));
     /** A scenario that is longer than this goes round in circles: a journey changes what fires its trigger. */
-    private static final int MOST_TURNS = 2_000;
+    static final int MOST_TURNS = 2_000;
     /** Between two given behaviors there is room in the order of arrival for what journeys change. */
     private static final long SEQ_STEP = 10_000;
 
@@ -54,9 +54,10 @@ final class LivingScenario {
     /**
      * @param standing  what stands in the end, {@code retracted} what was taken back on the way
      * @param rules     all rules that fired
+     * @param turns     how many it took
      */
     record Lived(List<Decision> standing, List<Decision> retracted, Set<String> rules, List<Rehearsing.Took> steps,
-            List<Rehearsing.Sent> messages, List<String> failures) {
+            List<Rehearsing.Sent> messages, List<String> failures, int turns) {
     }
 
     /**
@@ -77,7 +78,7 @@ final class LivingScenario {
             living.life.close();
         }
         return new Lived(List.copyOf(living.standing.values()), living.retracted, living.fired, rehearsed == null ? List.of() : rehearsed.steps(),
-                rehearsed == null ? List.of() : rehearsed.messages(), rehearsed == null ? List.of() : rehearsed.failures());
+                rehearsed == null ? List.of() : rehearsed.messages(), rehearsed == null ? List.of() : rehearsed.failures(), living.turns);
     }
 
     private static TreeMap<Instant, List<Behavior>> arrivals(Scenario scenario) {

@@ -19,6 +19,8 @@ final class ReadingScenarios {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int MOST_GIVEN = 500;
+
     /** @param findings all that is wrong, in all files */
     record Read(List<Scenario> scenarios, List<Finding> findings) {
     }
@@ -99,6 +101,9 @@ final class ReadingScenarios {
         }
         List<Scenario.Given> given = new ArrayList<>();
         lines(written, where, "given", (line, at) -> given.add(given(line, at)));
+        if (given.size() > MOST_GIVEN) {
+            wrong(where + ".given", "More than " + MOST_GIVEN + " behaviors are given: a scenario shows one thing, so a few are enough.");
+        }
         return new Scenario(file, text.place(where).line(), name, about, map(customer), given, outcomes(written, where, "expect", true),
                 outcomes(written, where, "retracted", true).triggers(), outcomes(written, where, "not", false));
     }

@@ -33,6 +33,8 @@ interface DeliveryConfig {
 
     Tracking tracking();
 
+    Dkim dkim();
+
     Hooks hooks();
 
     /** Waits between attempts: a random part of first · 2ⁿ, at most longest. */
@@ -68,6 +70,9 @@ interface DeliveryConfig {
 
         /** For the connection, and again for the answer. */
         Duration timeout();
+
+        /** Whether webhooks may go to this host and to private networks. */
+        boolean privateNetworks();
     }
 
     /** How products are recommended. */
@@ -93,6 +98,22 @@ interface DeliveryConfig {
 
         /** Hosts, such as shop.example, that links and images of recommended products may lead to; without it, any. */
         Optional<List<String>> hosts();
+    }
+
+    /** How e-mails are signed; read by {@link SigningMails}. */
+    interface Dkim {
+
+        /** Without it, e-mails are not signed. */
+        Optional<String> domain();
+
+        /** The public key stands in DNS at {@code <selector>._domainkey.<domain>}. */
+        Optional<String> selector();
+
+        /** RSA, PEM. */
+        Optional<String> privateKey();
+
+        /** Instead of the key itself, a file that has it. */
+        Optional<String> privateKeyFile();
     }
 
     /** What e-mails tell of what is done with them. */

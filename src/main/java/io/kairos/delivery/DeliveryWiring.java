@@ -42,7 +42,7 @@ class DeliveryWiring {
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
         List<Channel> channels = new ArrayList<>(others.all());
         channels.add(new TrackedEmailChannel(new EmailChannel(releases, carrier, products), tracking));
-        WebhookChannel webhooks = new WebhookChannel(config.webhook().timeout(),
+        WebhookChannel webhooks = new WebhookChannel(config.webhook().timeout(), new Receivers(config.webhook().privateNetworks()),
                 new OnFirstUse<>(() -> new WebhookSignature(config.webhook().secret().orElseGet(secret::get))));
         channels.add(webhooks);
         channels.add(new SyncChannel(webhooks, releases));

@@ -2,6 +2,7 @@ package io.kairos.delivery;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import liqp.Template;
@@ -21,6 +22,11 @@ final class LiquidText {
     private static final Pattern OUTPUT = Pattern.compile("\\{\\{.*?}}|\\{%-?\\s*assign\\b.*?%}", Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern FILTER = Pattern.compile("\\|\\s*([A-Za-z_]\\w*)");
+
+    private static final Pattern BEGIN = Pattern.compile("\\{\\{|\\{%-?\\s*+(\\w*)");
+    private static final Set<String> BLOCKS = Set.of("if", "unless", "for", "case", "capture", "tablerow", "comment", "raw");
+    private static final int LONGEST_TAG = 2_000;
+    private static final int DEEPEST = 30;
 
     private static final TemplateParser PARSER = parser();
 
@@ -64,16 +70,36 @@ final class LiquidText {
         if (include.find()) {
             throw at(source, include.start(), "Templates cannot include others: put that text here instead of '" + include.group(1) + "'.");
         }
+        refuseKnots(source);
         Template template;
         try {
             template = PARSER.parse(EscapingOutputs.with(filter, source));
         } catch (LiquidException wrong) {
             throw new Unreadable(sentence(String.valueOf(wrong.getMessage())), wrong.line, wrong.charPositionInLine + 1);
-        } catch (RuntimeException wrong) {
-            throw new Unreadable("This template cannot be read: " + wrong.getMessage(), 0, 0);
+        } catch (RuntimeException | StackOverflowError wrong) {
+            throw new Unreadable("This template cannot be read: take out what stands in {{ … }} and {% … %} bit by bit until it can.", 0, 0);
         }
         checkFilters(source);
         return new LiquidText(template);
+    }
+
+    /** The parser goes a call deeper for each block and each part of an expression, and slower with the square of them. */
+    private static void refuseKnots(String source) throws Unreadable {
+        int open = 0;
+        Matcher begin = BEGIN.matcher(source);
+        for (int at = 0; begin.find(at); ) {
+            int end = source.indexOf(begin.group().startsWith("{{") ? "}}" : "%}", begin.end());
+            end = end < 0 ? source.length() : end;
+            if (end - begin.start() > LONGEST_TAG) {
+                throw at(source, begin.start(), "This is longer than " + LONGEST_TAG + " characters, or not closed: take it apart with {% assign %}.");
+            }
+            String name = begin.group(1) == null ? "" : begin.group(1);
+            open += name.startsWith("end") ? -1 : BLOCKS.contains(name) ? 1 : 0;
+            if (open > DEEPEST) {
+                throw at(source, begin.start(), "More than " + DEEPEST + " blocks are open here: close some.");
+            }
+            at = end;
+        }
     }
 
     private static void checkFilters(String source) throws Unreadable {

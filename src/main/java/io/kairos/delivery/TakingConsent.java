@@ -76,7 +76,7 @@ class TakingConsent implements TurnFollowUp {
         outcome.arrived().stream().filter(TakingConsent::concerns).forEach(behavior -> {
             Map<String, Object> said = Consent.in(behavior.properties().map());
             boolean vouchedFor = Consent.isVouchedFor(said);
-            String source = vouchedFor ? said.get(Consent.SOURCE).toString() : behavior.type().equals(Behavior.IDENTIFIED) ? "identify" : "a journey";
+            String source = vouchedFor || Consent.IMPORT.equals(said.get(Consent.SOURCE)) ? said.get(Consent.SOURCE).toString() : behavior.type().equals(Behavior.IDENTIFIED) ? "identify" : "a journey";
             said.keySet().removeAll(List.of(Consent.SOURCE, Consent.CONFIRMED));
             said.forEach((key, value) -> {
                 String answer = value == null ? ConsentLog.WITHDRAWN : value.toString();

@@ -14,10 +14,12 @@ final class WebhookChannel implements Channel {
     static final String NAME = "webhook";
 
     private final Posting posting;
+    private final Receivers receivers;
     private final Supplier<WebhookSignature> signature;
 
-    WebhookChannel(Duration timeout, Supplier<WebhookSignature> signature) {
+    WebhookChannel(Duration timeout, Receivers receivers, Supplier<WebhookSignature> signature) {
         this.posting = new Posting(timeout);
+        this.receivers = receivers;
         this.signature = signature;
     }
 
@@ -71,6 +73,7 @@ final class WebhookChannel implements Channel {
         } catch (IllegalArgumentException wrong) {
             return new SendResult.Refused("the url or the signing secret cannot be used: " + wrong.getMessage());
         }
-        return posting.send(request, now, Posting.Answer::result);
+        String objection = receivers.objection(request.uri());
+        return objection == null ? posting.send(request, now, Posting.Answer::result) : new SendResult.Refused(objection);
     }
 }

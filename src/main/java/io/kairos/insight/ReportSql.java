@@ -6,15 +6,19 @@ final class ReportSql {
     /**
      * Facts, one row for each thing that counts, then their sums. A fact's scope says where it counts: in a step's line, a
      * template's, in the wide ones (total, days, arms), or in all of them. The laterals keep it to one look into an index for
-     * each row, even where PostgreSQL has no statistics yet, as right after a broadcast.
+     * each row, even where PostgreSQL has no statistics yet, as right after a broadcast. Of reasons, what is of one customer alone (when
+     * she opted out, what to do about it) is left out, so that they add up.
      */
     static final String SQL = """
             with cohort as materialized (
-                select customer_id, id enrollment_id, state, step, coalesce(reason, 'no reason given') reason, entered_at, changed_at
+                select customer_id, id enrollment_id, state, step,
+                    regexp_replace(coalesce(reason, 'no reason given'), ' on \\d{4}-\\d{2}-\\d{2}.*', '') reason, entered_at, changed_at
                 from enrollment where journey = :journey and entered_at >= :from and entered_at < :to
             ), letter as materialized (
                 select m.customer_id, m.enrollment_id, m.id message_id, m.step, coalesce(m.template, '') template, m.channel, m.status,
-                    coalesce(m.reason, 'no reason given') reason, coalesce(m.settled_at, m.queued_at) at
+                    case when m.reason like 'frequency cap%' then m.reason
+                        else split_part(regexp_replace(coalesce(m.reason, 'no reason given'), ' on \\d{4}-\\d{2}-\\d{2}.*', ''), ': ', 1) end reason,
+                    coalesce(m.settled_at, m.queued_at) at
                 from cohort c cross join lateral (
                     select * from message i where i.enrollment_id = c.enrollment_id and i.customer_id = c.customer_id offset 0) m
             ), reached as materialized (

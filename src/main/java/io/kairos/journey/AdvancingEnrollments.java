@@ -56,7 +56,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
 
     @Override
     public Map<UUID, Instant> follow(List<TurnOutcome> outcomes, Release release, Instant now) {
-        Journeys journeys = JourneyTurn.journeys(release);
+        Journeys journeys = Journeys.of(release);
         EnteringSegments.Entering bySegment = segments.follow(outcomes, release, now);
         Map<UUID, List<Decision>> entering = new HashMap<>();
         Set<String> entered = new HashSet<>();
@@ -100,7 +100,7 @@ public class AdvancingEnrollments implements TurnFollowUp {
 
     @Override
     public boolean concernsEverybody(Release release) {
-        return !JourneyTurn.journeys(release).segments().isEmpty();
+        return !Journeys.of(release).segments().isEmpty();
     }
 
     private Map<UUID, Instant> advance(List<TurnOutcome> outcomes, Release release, Instant now, Map<UUID, List<EnrollmentRow>> rows, Set<UUID> waiting,

@@ -58,6 +58,15 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
         return trigger.equals(decision.trigger()) && triggerKey.equals(decision.key()) && enteredAt.equals(decision.at());
     }
 
+    boolean isDue(Instant now) {
+        return dueAt != null && !dueAt.isAfter(now);
+    }
+
+    /** Early: before its first step it does not count as entered. */
+    EnrollmentRow left(String why, Instant now) {
+        return ended(state == EnrollmentState.SETTLING ? EnrollmentState.REFUSED : EnrollmentState.EXITED, why, now);
+    }
+
     EnrollmentRow ended(EnrollmentState last, String why, Instant now) {
         return new EnrollmentRow(customerId, id, journey, release, key, trigger, triggerKey, state.to(last), step, now,
                 reachedSeq, null, enteredAt, enrolledAt, now, context, matched, why, logged);
@@ -71,6 +80,11 @@ public record EnrollmentRow(UUID customerId, UUID id, String journey, long relea
     EnrollmentRow oneMoreLogged(Instant now) {
         return new EnrollmentRow(customerId, id, journey, release, key, trigger, triggerKey, state, step, reachedAt,
                 reachedSeq, dueAt, enteredAt, enrolledAt, now, context, matched, reason, logged + 1);
+    }
+
+    EnrollmentRow with(JsonValues newContext, Instant now) {
+        return new EnrollmentRow(customerId, id, journey, release, key, trigger, triggerKey, state, step, reachedAt,
+                reachedSeq, dueAt, enteredAt, enrolledAt, now, newContext, matched, reason, logged);
     }
 
     EnrollmentRow changed(Instant now) {

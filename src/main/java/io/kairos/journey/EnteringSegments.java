@@ -38,7 +38,7 @@ class EnteringSegments {
         Entering entering = new Entering(new HashMap<>(), new HashMap<>());
         members.forEach((customer, known) -> known.values().stream().map(Member::dueAt).filter(Objects::nonNull)
                 .forEach(at -> entering.due().merge(customer, at, EnteringSegments::earlier)));
-        Journeys journeys = JourneyTurn.journeys(release);
+        Journeys journeys = Journeys.of(release);
         for (TurnOutcome outcome : outcomes) {
             UUID id = outcome.customer().id();
             for (Journey journey : members.containsKey(id) ? journeys.broadcasts() : List.<Journey>of()) {

@@ -71,7 +71,7 @@ public class ExplainingEnrollments {
 
     private Answer answer(EnrollmentRow row, List<StepRun> runs, List<Enrollments.Arm> arms, List<Behavior> behaviors, Instant at) {
         EnrollmentRow then = Past.at(at, row, runs);
-        Journey journey = JourneyTurn.journeys(releases.number(row.release())).named(row.journey());
+        Journey journey = Journeys.of(releases.number(row.release())).named(row.journey());
         Judging judging = new Judging(row, runs, behaviors, journey);
         List<Ran> ran = new ArrayList<>();
         runs.stream().filter(run -> !run.at().isAfter(at)).forEach(run -> ran.add(judging.ran(run, arms)));
@@ -81,7 +81,7 @@ public class ExplainingEnrollments {
 
     /** Why an enrollment has not come to the step that sends a template; null when it has, or there is none. */
     public String unsent(Answer answer, String template) {
-        Journey journey = JourneyTurn.journeys(releases.number(answer.release())).named(answer.journey());
+        Journey journey = Journeys.of(releases.number(answer.release())).named(answer.journey());
         Step send = journey == null ? null : journey.route().all().stream().filter(step -> step instanceof Step.Send one && one.template().equals(template))
                 .findFirst().orElse(null);
         if (send == null || answer.state() == EnrollmentState.REFUSED || answer.state() == EnrollmentState.HELD_OUT) {

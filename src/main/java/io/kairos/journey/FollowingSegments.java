@@ -58,7 +58,7 @@ class FollowingSegments implements MergeMove {
 
     /** @return by customer and segment how she stands now; those of whom nothing is stored are left out */
     Map<UUID, Map<String, Member>> follow(List<TurnOutcome> outcomes, Release release, Instant now) {
-        Collection<Segment> segments = JourneyTurn.journeys(release).segments().values();
+        Collection<Segment> segments = Journeys.of(release).segments().values();
         List<TurnOutcome> concerned = segments.isEmpty() ? outcomes.stream().filter(outcome -> isRenewed(outcome, release)).toList() : outcomes;
         if (concerned.isEmpty()) {
             return Map.of();
@@ -91,7 +91,7 @@ class FollowingSegments implements MergeMove {
 
     private static Asked asked(TurnOutcome outcome, Map<String, Member> known, Release release, Instant now) {
         boolean all = outcome.before() != release.number();
-        return new Asked(outcome, JourneyTurn.journeys(release).segments().values().stream().filter(segment -> {
+        return new Asked(outcome, Journeys.of(release).segments().values().stream().filter(segment -> {
             Member member = known.get(segment.name());
             return all || member != null && member.dueAt() != null && !member.dueAt().isAfter(now)
                     || outcome.arrived().stream().anyMatch(behavior -> segment.concerns(release.conditions(), behavior));
@@ -143,7 +143,7 @@ class FollowingSegments implements MergeMove {
         }
         if (isRenewed(asked.outcome(), release)) {
             Set<String> left = new HashSet<>(asked.known().keySet());
-            left.removeAll(JourneyTurn.journeys(release).segments().keySet());
+            left.removeAll(Journeys.of(release).segments().keySet());
             left.forEach(name -> judged.add(asked.known().get(name).judged(false, now, null)));
         }
         return judged;

@@ -54,7 +54,7 @@ public class HoldingEnrollments {
     }
 
     static Instant due(EnrollmentRow row, Release release, Customer customer, Instant now, Instant until) {
-        Journeys journeys = JourneyTurn.journeys(release);
+        Journeys journeys = Journeys.of(release);
         Journey journey = journeys.named(row.journey());
         if (journey != null && journey.route().step(row.step()) instanceof Step.Wait wait && !(wait.until() instanceof Until.Elapsed)) {
             Instant next = wait.until().after(until, customer.timeZone(journeys.program().timeZone()));

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param goals    what it is for
  * @param onlyIf   by step, id of the condition without which the step is skipped
  * @param route    the steps, and which follows which
+ * @param onOptOut what becomes of those inside who opt out of what it sends
  */
-public record Journey(String name, String stage, int priority, Entry entry, String exitWhen, List<Goal> goals, Map<String, String> onlyIf, Route route) {
+public record Journey(String name, String stage, int priority, Entry entry, String exitWhen, List<Goal> goals, Map<String, String> onlyIf, Route route,
+        OnOptOut onOptOut) {
 
     public List<Step> steps() {
         return route.steps();

@@ -21,7 +21,7 @@ public final class JourneyPlaces {
 
     /** In the order of the files. */
     public static List<Place> of(Release release) {
-        Journeys journeys = JourneyTurn.journeys(release);
+        Journeys journeys = Journeys.of(release);
         List<Place> places = new ArrayList<>();
         new TreeMap<>(release.files()).forEach((file, content) -> {
             if (!file.matches(ReadingJourneys.FILES)) {

@@ -1,11 +1,13 @@
 package io.kairos.journey;
 
+import io.kairos.release.Release;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,6 +36,11 @@ public final class Journeys {
                 .map(step -> ((Step.Start) step).journey()).collect(Collectors.toUnmodifiableSet());
         this.byTrigger = journeys.stream().filter(journey -> journey.entry().broadcast() == null).collect(Collectors.groupingBy(journey -> journey.entry().on()));
         this.templates = List.copyOf(templates);
+    }
+
+    /** Those of a release; none when it was read without them. */
+    public static Journeys of(Release release) {
+        return Objects.requireNonNullElse(release.part(Journeys.class), NONE);
     }
 
     /** What holds for all journeys. */

@@ -55,7 +55,8 @@ final class ReadingJourney {
         Route route = new Route(steps(text.root().get("steps"), "steps"));
         return new Journey(name, text.root().hasNonNull("stage") ? text.root().get("stage").asText() : null,
                 text.root().path("priority").asInt(), entry,
-                exit == null ? null : condition("exit", exit.get("when"), "exit.when"), goals(), Map.copyOf(onlyIf), route);
+                exit == null ? null : condition("exit", exit.get("when"), "exit.when"), goals(), Map.copyOf(onlyIf), route,
+                OnOptOut.valueOf(text.root().path("on_opt_out").asText("continue").toUpperCase(Locale.ROOT)));
     }
 
     List<Condition> conditions() {

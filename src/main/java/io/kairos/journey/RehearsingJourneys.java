@@ -50,7 +50,7 @@ public final class RehearsingJourneys {
 
     /** The triggers that start a release's journeys. */
     public static Set<String> starting(Release release) {
-        return JourneyTurn.journeys(release).all().stream().map(journey -> journey.entry().on()).collect(Collectors.toSet());
+        return Journeys.of(release).all().stream().map(journey -> journey.entry().on()).collect(Collectors.toSet());
     }
 
     /** How far back journeys look from the moment they start, by the behaviors' type. */
@@ -72,7 +72,7 @@ public final class RehearsingJourneys {
      * @param sent enrollments of which a message was sent
      */
     public Taken take(TurnOutcome outcome, List<Behavior> past, Set<UUID> sent, Instant now) {
-        Journeys journeys = JourneyTurn.journeys(release);
+        Journeys journeys = Journeys.of(release);
         if (rows.values().stream().noneMatch(EnrollmentRow::isLive) && outcome.retracted().isEmpty()
                 && outcome.made().stream().allMatch(decision -> journeys.on(decision.trigger()).isEmpty())) {
             return new Taken(List.of(), List.of(), List.of(), List.of(), List.of());
@@ -118,12 +118,12 @@ public final class RehearsingJourneys {
 
     /** How much a journey matters against others when a message has to give way. */
     public int priority(String journey) {
-        return JourneyTurn.journeys(release).named(journey).priority();
+        return Journeys.of(release).named(journey).priority();
     }
 
     /** What a step does when there is no room for its message; null when the policy says it. */
     public Step.WhenCapped whenCapped(String journey, String step) {
-        return JourneyTurn.journeys(release).named(journey).route().step(step) instanceof Step.Send send ? send.whenCapped() : null;
+        return Journeys.of(release).named(journey).route().step(step) instanceof Step.Send send ? send.whenCapped() : null;
     }
 
     /** As rules see them. */

@@ -47,7 +47,7 @@ public class UnderWay {
 
     /** What activating a release would do, before anything changes. @param policies by journey; STAY for all others */
     public List<Count> preview(Release to, Map<String, InFlight> policies) {
-        Journeys then = JourneyTurn.journeys(to);
+        Journeys then = Journeys.of(to);
         List<Count> counts = new ArrayList<>();
         jdbi.useHandle(handle -> handle.createQuery("select journey, release, step, state, count(*) as people from enrollment where " + LIVE
                 + " group by 1, 2, 3, 4 order by 1, 2, 3 nulls first, 4")
@@ -55,7 +55,7 @@ public class UnderWay {
                         EnrollmentState.valueOf(row.getString("state")), row.getLong("people"), null, null, null))
                 .forEach(count -> {
                     Journey from = count.release() == to.number() ? then.named(count.journey())
-                            : JourneyTurn.journeys(releases.number(count.release())).named(count.journey());
+                            : Journeys.of(releases.number(count.release())).named(count.journey());
                     InFlight policy = count.release() == to.number() ? InFlight.STAY : policies.getOrDefault(count.journey(), InFlight.STAY);
                     InFlight.Place place = policy.place(count.state(), count.step(), from, then.named(count.journey()));
                     counts.add(new Count(count.journey(), count.release(), count.step(), count.state(), count.people(), place.outcome(),

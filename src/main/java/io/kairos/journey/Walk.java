@@ -83,7 +83,7 @@ final class Walk extends Standing {
     /** What goes on beside it is joined by the turn; a wait that was moved here has not been judged on anything yet. */
     private void goOnWaiting() {
         if (step instanceof Step.WaitFor waitFor) {
-            watch(waitFor, false, Moving.wasMoved(start));
+            watch(waitFor, false, Moving.wasMoved(start) || OnOptOut.wasPaused(start));
         }
     }
 

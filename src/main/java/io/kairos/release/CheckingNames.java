@@ -7,6 +7,7 @@ import io.kairos.behavior.SeenBehaviors;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.drools.drl.ast.descr.PatternDescr;
  * a tracking plan ({@value #PLAN}) a name in neither is refused, without one it is a warning.
  */
 @Singleton
-class CheckingNames {
+public class CheckingNames {
 
     static final String PLAN = "tracking-plan.yaml";
 
@@ -31,7 +32,7 @@ class CheckingNames {
     private static final Pattern READ = Pattern.compile("(?<![.\\w])(?:text|number|flag)\\s*\\(\\s*\"([^\"]+)\"");
     private static final Set<String> OWN = Set.of("Identified", "Customer Updated", "Page Viewed", "Screen Viewed");
 
-    record Names(List<Finding> findings, List<Finding> warnings) {
+    public record Names(List<Finding> findings, List<Finding> warnings) {
     }
 
     private final SeenBehaviors seen;
@@ -41,9 +42,14 @@ class CheckingNames {
     }
 
     Names check(Map<String, byte[]> files) {
+        return check(files, seen.properties());
+    }
+
+    /** @param received the properties of each type that was ever received; none for the plan alone */
+    public static Names check(Map<String, byte[]> files, Map<String, ? extends Collection<String>> received) {
         Names names = new Names(new ArrayList<>(), new ArrayList<>());
         Map<String, Set<String>> known = new HashMap<>();
-        seen.properties().forEach((type, properties) -> known.put(type, new HashSet<>(properties)));
+        received.forEach((type, properties) -> known.put(type, new HashSet<>(properties)));
         boolean planned = files.containsKey(PLAN) && plan(files.get(PLAN), known, names.findings());
         if (known.isEmpty() || !names.findings().isEmpty()) {
             return names;

@@ -142,6 +142,7 @@ final class CompiledConditions implements Conditions {
     public List<String> match(String id, Customer customer, Enrollment enrollment, Collection<Behavior> behaviors) {
         Query query = query(id);
         KieSession session = kieBase.newKieSession();
+        JoinBudget.begin();
         try {
             session.insert(customer);
             if (enrollment != null) {

@@ -103,7 +103,7 @@ final class DroolsBuild {
     private static List<Problem> compile(KieBuilder builder) {
         try {
             builder.buildAll(ExecutableModelProject.class);
-        } catch (RuntimeException stumbled) {
+        } catch (RuntimeException | StackOverflowError stumbled) {
             return List.of(new Problem(0, STUMBLED));
         }
         return problems(builder.getResults().getMessages(Message.Level.ERROR));

@@ -36,6 +36,8 @@ final class LintingRules {
     private static final Pattern TRIGGER = Pattern.compile("\"[\\p{L}\\p{N}][\\p{L}\\p{N} _.:/-]{0,99}\"");
     private static final int MOST_FIRES = 20;
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N} ,.'’()%€$&+:;?!/\\-–]{1,120}");
+    private static final Set<String> FACTS = Set.of("Behavior", "Customer", "Enrollment", "Contact", "Decision");
+    private static final int MOST_CONSTRAINTS = 50;
     private static final Set<String> FUNCTIONS = Set.of("count", "sum", "average", "min", "max", "collectSet", "collectList", "countDistinct", "variance", "standardDeviation");
     private static final Pattern STRINGS = Pattern.compile(TEXT);
     private static final Pattern BOUNDED = Pattern.compile("\\b(?:after|before)\\s*\\[\\s*[^,\\]]+,\\s*[^\\]*]+\\]");
@@ -154,6 +156,13 @@ final class LintingRules {
             accumulate(accumulate);
         } else if (pattern.getSource() instanceof FromDescr || pattern.getSource() instanceof EntryPointDescr || pattern.getSource() instanceof CollectDescr) {
             refuse(pattern.getLine(), "\"from\" is not allowed: rules look only at the facts.");
+        }
+        if (!FACTS.contains(String.valueOf(pattern.getObjectType())) && !(pattern.getSource() instanceof AccumulateDescr)) {
+            refuseAt(pattern, pattern.getObjectType(), "There is no fact \"" + pattern.getObjectType() + "\". Rules match Behavior, Customer, Enrollment,"
+                    + " Contact and Decision; what was done is written Behavior( type == \"Product Added\" ).");
+        }
+        if (pattern.getDescrs().size() > MOST_CONSTRAINTS) {
+            refuse(pattern.getLine(), "More than " + MOST_CONSTRAINTS + " conditions stand in one fact's brackets: write in ( … ) for a list, or several rules.");
         }
         String text = text(pattern);
         int line = pattern.getLine();

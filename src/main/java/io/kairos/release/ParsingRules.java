@@ -31,10 +31,12 @@ final class ParsingRules {
 
     private final List<RuleText> rules = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
+    private boolean tooMany;
     private final Map<String, RuleText> byName = new HashMap<>();
 
+    /** None when there are too many: compiling would take too long even to say what else is wrong. */
     List<RuleText> rules() {
-        return rules;
+        return tooMany ? List.of() : rules;
     }
 
     List<Finding> findings() {
@@ -124,12 +126,12 @@ final class ParsingRules {
         int from = Math.max(0, rule.getStartCharacter());
         int to = Math.min(text.length(), rule.getEndCharacter() + 1);
         RuleText read = new RuleText(file, rule.getLine(), rule.getName(), text.substring(from, to), written.substring(from, to), rule, row);
-        if (rules.size() == MOST_RULES) {
+        if (rules.size() == MOST_RULES && !tooMany) {
+            tooMany = true;
             findings.add(new Finding(file, read.place(), 1, null, "There are more than " + MOST_RULES + " rules from here on: what differs in nothing but"
                     + " values can be told apart by the journey, or by a property of the customer."));
-            rules.add(read);
         }
-        if (rules.size() > MOST_RULES) {
+        if (rules.size() >= MOST_RULES) {
             return;
         }
         RuleText twin = byName.putIfAbsent(read.name(), read);

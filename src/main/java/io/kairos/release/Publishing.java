@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Takes what analysts wrote from files to a numbered draft, and from a draft to the active release. */
 @Singleton
@@ -32,10 +35,19 @@ public class Publishing {
     public record Outdated(long base, long active, Set<String> conflicts) implements Published {
     }
 
+    /** Others' rules are being compiled, and deciding needs the rest of the machine. */
+    public record Busy() implements Published {
+    }
+
     /** Whether a release was activated; a sentence says why not. */
     public record Activation(boolean done, String refusal) {
     }
 
+    /** Compiling takes a core for seconds: one at a time, a few may wait, and whoever would wait longer is told to come again. */
+    private static final int MOST_WAITING = 8;
+    private static final int LONGEST_WAIT_SECONDS = 30;
+
+    private final Semaphore compiling = new Semaphore(1, true);
     private final ReleaseStore store;
     private final ActiveRelease active;
     private final CheckingNames names;
@@ -56,7 +68,23 @@ public class Publishing {
 
     /** What is wrong with these files, without storing anything: {@link Stored} without a release when nothing is. */
     public Published check(Map<String, byte[]> files) {
-        return check(active.compile(files), files);
+        return alone(() -> check(active.compile(files), files));
+    }
+
+    private Published alone(Supplier<Published> work) {
+        try {
+            if (compiling.getQueueLength() >= MOST_WAITING || !compiling.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                return new Busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Busy();
+        }
+        try {
+            return work.get();
+        } finally {
+            compiling.release();
+        }
     }
 
     private Published check(CompilingReleases.Result result, Map<String, byte[]> files) {
@@ -79,6 +107,10 @@ public class Publishing {
 
     /** Stores files as a draft; the same files twice are one release. */
     public Published publish(Map<String, byte[]> files, String author, String note) {
+        return alone(() -> store(files, author, note));
+    }
+
+    private Published store(Map<String, byte[]> files, String author, String note) {
         CompilingReleases.Result result = active.compile(files);
         Published checked = check(result, files);
         if (!(checked instanceof Stored stored) || !(result instanceof CompilingReleases.Compiled yes)) {

@@ -96,6 +96,8 @@ public class PublishingDirectory {
             refused = List.of();
             stored.warnings().forEach(warning -> LOG.warnf("%s", warning));
             publishing.activate(stored.release().number(), AUTHOR + " watch", Map.of(), () -> { });
+        } else if (result instanceof Publishing.Busy) {
+            seen = null;
         } else if (result instanceof Publishing.Refused no) {
             refused = no.findings();
             refused.forEach(finding -> LOG.errorf("Refused: %s", finding));

@@ -83,14 +83,14 @@ public final class ReadingArchive {
 
     private static String checked(ArchiveEntry entry) {
         String path = entry.getName().replaceFirst("^\\./", "");
-        boolean strange = entry instanceof TarArchiveEntry tar && !tar.isFile() && !tar.isDirectory()
+        boolean strange = entry instanceof TarArchiveEntry tar && (tar.isSymbolicLink() || tar.isLink() || tar.isCharacterDevice() || tar.isBlockDevice() || tar.isFIFO())
                 || entry instanceof ZipArchiveEntry zip && zip.isUnixSymlink();
         if (strange) {
             throw new BadArchive("\"" + path + "\" is a link or a device: pack plain files only.");
         }
         if (path.startsWith("/") || path.contains("\\") || path.contains(":") || path.indexOf('\0') >= 0 || path.length() > 300
                 || ("/" + path + "/").contains("/../")) {
-            throw new BadArchive("\"" + path + "\" leads out of the directory: pack it with paths below the rules directory.");
+            throw new BadArchive("\"" + (path.length() <= 100 ? path : path.substring(0, 100) + "…") + "\" leads out of the directory: pack it with paths below the rules directory.");
         }
         return path;
     }

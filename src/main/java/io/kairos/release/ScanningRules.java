@@ -33,7 +33,7 @@ final class ScanningRules {
 
     ScanningRules(String file, String text) {
         this.file = file;
-        this.text = text.startsWith("\uFEFF") ? " " + text.substring(1) : text;
+        this.text = text.replaceFirst("^\uFEFF", " ").replaceAll("\r(?!\n)", "\n");
         if (text.length() > LONGEST_FILE) {
             findings.add(new Finding(file, 0, 0, null, "The file is larger than " + LONGEST_FILE / 1024 + " KB: split it into several."));
             return;

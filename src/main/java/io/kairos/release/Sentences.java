@@ -19,6 +19,9 @@ final class Sentences {
     private static final Pattern UNREADABLE = Pattern.compile("Unable to parse left part of expression:\\s*(.+)", Pattern.DOTALL);
     private static final Pattern COMPARISON = Pattern.compile("(?:Incompatible operand types|Comparison operation requires compatible types)[^']*(.*)");
 
+    /** What only somebody who knows Java would understand. */
+    private static final Pattern JAVA = Pattern.compile("[{}<>;()]|(?i)\\b(class|method|type|token|literal|exception|coerce|cast|int|boolean|object|compiler|syntax|node|expression)\\b");
+
     private Sentences() {
     }
 
@@ -27,6 +30,9 @@ final class Sentences {
         Matcher mismatch = MISMATCH.matcher(text);
         if (mismatch.find()) {
             String expected = mismatch.group(2);
+            if (expected != null && expected.contains("one of the following tokens")) {
+                return "\"" + mismatch.group(1) + "\" does not fit here: a file is made of rules, and each begins with rule \"what it says\" and ends with end.";
+            }
             return "\"" + mismatch.group(1) + "\" does not fit here"
                     + (expected == null ? "" : ": \"" + expected.replaceAll("'", "") + "\" should stand before it")
                     + ". Look for a missing bracket, comma, quote, \"then\" or \"end\" just before.";
@@ -53,6 +59,10 @@ final class Sentences {
         return null;
     }
 
+    static String unnamed(String variable) {
+        return variable + " is used but nothing is named so. Name it where the fact is matched: " + variable + " : Behavior( … ).";
+    }
+
     static String semantic(String message) {
         if (message.startsWith(DroolsBuild.FOREIGN)) {
             return message + ": compare only the facts' own fields and text(…), number(…), flag(…).";
@@ -69,7 +79,7 @@ final class Sentences {
         found = UNDECLARED.matcher(message);
         if (found.find()) {
             String variable = found.group(1) != null ? found.group(1) : found.group(2) != null ? found.group(2) : found.group(3);
-            return variable + " is used but nothing is named so. Name it where the fact is matched: " + variable + " : Behavior( … ).";
+            return unnamed(variable);
         }
         found = PLAIN_WORD.matcher(message);
         if (found.find()) {
@@ -89,6 +99,11 @@ final class Sentences {
         if (found.find()) {
             return "There is no field \"" + found.group(1) + "\". " + FIELDS;
         }
-        return "This rule cannot be understood: " + message.lines().findFirst().orElse(message).strip();
+        if (message.equals(DroolsBuild.STUMBLED)) {
+            return "This rule cannot be read: " + message;
+        }
+        String first = message.lines().findFirst().orElse(message).strip();
+        return "This rule cannot be understood" + (JAVA.matcher(first).find() ? "" : ": " + first) + ". Look at what is compared and counted here, or take the rule"
+                + " apart until the rest is understood. " + FIELDS;
     }
 }

@@ -46,7 +46,7 @@ class ImportingIT {
         for (int pod = 0; pod < 4; pod++) {
             working.add(pods.submit(() -> {
                 while (!importing.find(second).orElseThrow().finished()) {
-                    importing.work();
+                    importing.work(false);
                 }
             }));
         }

@@ -7,6 +7,7 @@ import io.kairos.release.CompilingReleases;
 import io.kairos.release.Release;
 import io.kairos.release.RulesDirectory;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class ScenariosTest {
     void holds(String name, Scenario scenario) {
         Rehearsing rehearsing = scenario.walksJourneys() ? REHEARSING : null;
         LivingScenario.Lived lived = LivingScenario.through(scenario, SAMPLES, rehearsing, false);
-        assertThat(JudgingScenario.unknown(scenario, SAMPLES, REHEARSING)).isEmpty();
+        assertThat(JudgingScenario.unknown(scenario, SAMPLES, REHEARSING.places(SAMPLES).stream().map(JudgingScenario::name).collect(Collectors.toSet()),
+                REHEARSING.messages(SAMPLES))).isEmpty();
         assertThat(JudgingScenario.problems(scenario, lived)).isEmpty();
         LivingScenario.Lived forgetful = LivingScenario.through(scenario, SAMPLES, rehearsing, true);
         // what fires at the same instant has no order among itself

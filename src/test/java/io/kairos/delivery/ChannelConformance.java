@@ -186,7 +186,7 @@ abstract class ChannelConformance {
         office.transactions.beforeCommit = () -> {
             // not yet when the content alone is committed
             if (office.messages.of(ann.id()).get(0).status() == MessageStatus.SENT && commits.incrementAndGet() == 1) {
-                throw new IllegalStateException("killed");
+                throw new Error("killed");
             }
         };
         assertThatThrownBy(() -> sending().sendAllDue()).hasMessage("killed");

@@ -175,6 +175,8 @@ class RecommendationsTest {
         counting.countIfDue();
         assertThat(recommending.to(ann, Set.of("bought_together")).get("bought_together")).singleElement()
                 .satisfies(product -> assertThat(product).doesNotContainKeys("url", "image_url").containsEntry("product_id", "bulb"));
+        // her turn has taken in what she did
+        log.takeArrived(List.of(ann.id()));
         office.outbox.queue(List.of(PostOffice.email(ann, "hello")));
         office.sending(new EmailChannel(office.releases, office.mailbox, recommending)).sendAllDue();
         assertThat(office.mailbox.newest(1)).singleElement().satisfies(mail ->

@@ -36,7 +36,7 @@ class StandardWebhooksIT {
                 office.announcing.announce(List.of(new Announcement(Kind.JOURNEY_ENTERED, customer, "a-journey", name, Instant.now(), Map.of("journey", "a-journey"))));
             }
             receiver.answers.add(new Provider.Answer(500, "", "0"));
-            WebhookChannel webhooks = new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature(secret));
+            WebhookChannel webhooks = new WebhookChannel(Duration.ofSeconds(5), new Receivers(true), () -> new WebhookSignature(secret));
             SendingMessages sending = office.sending(webhooks, new SyncChannel(webhooks, office.releases));
             sending.sendAllDue();
             office.clock.to(sending.nextDue());

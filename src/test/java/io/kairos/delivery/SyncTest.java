@@ -29,7 +29,7 @@ class SyncTest {
               - { name: bi, url: %s/bi, events: [segment.entered, message.sent] }
             """.formatted(crm.url(), crm.url())));
     private final SendingMessages sending = office.sending(new EmailChannel(office.releases, office.mailbox, Recommending.NOTHING),
-            new SyncChannel(new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature(SECRET)), office.releases));
+            new SyncChannel(new WebhookChannel(Duration.ofSeconds(5), new Receivers(true), () -> new WebhookSignature(SECRET)), office.releases));
     private final Customer ann = office.customer("ann", Map.of("email", "ann@example.com", "name", "{{ customer.secret }}", "plan", "\"{{ 1 | plus: 1 }}\"",
             "consent.email", true));
 

@@ -23,7 +23,7 @@ class TemplateVariablesTest {
         assertThat(warnings("<p>\n  {{ customer.firstName }} {{ costumer.firstName | upcase }}</p>")).singleElement()
                 .hasToString("templates/a.html.liquid:2:31: There is no variable 'costumer', so nothing is put out here. Did you mean 'customer'?");
         assertThat(warnings("{% if firstName %}x{% endif %}")).singleElement().asString()
-                .contains(":1:7:", "Attributes are written customer.firstName", "behaviors, customer, enrollment");
+                .contains(":1:7:", "Attributes are written customer.firstName", "customer, enrollment");
         assertThat(warnings("{% for i in itms %}{{ i.name }}{% endfor %}")).singleElement().asString().contains(":1:13:", "Did you mean 'items'?");
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 class WebhookConformanceTest extends ChannelConformance {
 
     private final Provider receiver = new Provider("");
-    private final Channel channel = new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+    private final Channel channel = new WebhookChannel(Duration.ofSeconds(5), new Receivers(true), () -> new WebhookSignature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
 
     @Override
     Channel channel() {

@@ -47,7 +47,7 @@ class WebhookTest {
             exchange.close();
         });
         server.start();
-        sending = office.sending(new WebhookChannel(Duration.ofSeconds(5), () -> new WebhookSignature(SECRET)));
+        sending = office.sending(new WebhookChannel(Duration.ofSeconds(5), new Receivers(true), () -> new WebhookSignature(SECRET)));
     }
 
     @AfterEach

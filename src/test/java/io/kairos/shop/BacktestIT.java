@@ -105,6 +105,8 @@ class BacktestIT {
         assertThat(reworded.<List<String>>path("result.messages.examples.REWORDED.customer")).contains(ann.userId());
         assertThat(reworded.<Object>path("result.messages.changes.GAINED")).isNull();
         assertThat(reworded.<Integer>path("result.enrollments.perName.cart-recovery.draft")).isPositive();
+        assertThat(reworded.<Integer>path("result.messages.perName.cart-reminder.active")).as("what was really sent").isEqualTo(jdbi.withHandle(handle ->
+                handle.createQuery("select count(*) from message where template = 'cart-reminder' and status = 'sent'").mapTo(Integer.class).one()).intValue());
 
         var settling = backtest(Map.of("journeys/cart-recovery.yaml", files.get("journeys/cart-recovery.yaml").replaceFirst("settle: [0-9]+m", "settle: 45m"),
                 "scenarios/journeys-cart-recovery.yaml", "about: cart-abandoned\nscenarios: []\n"));

@@ -2,6 +2,7 @@ package io.kairos.shop;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,8 +11,16 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +97,7 @@ class ImportIT {
         assertThat(traits.getString("city")).isEqualTo("Bonn");
         upload("userId,consent.email\n" + bob + ",no\n" + bob + ",yes\n").body("taken", equalTo(1)).body("unchanged", equalTo(1));
         assertThat(traits(bob).<Object>get("consent.email")).isEqualTo(false);
+        assertThat(traits(bob).<Object>get("consent.source")).isEqualTo("import");
     }
 
     @Test
@@ -152,6 +162,19 @@ class ImportIT {
         String id = upload(file).statusCode(202).body("state", equalTo("running")).body("rows", equalTo(300)).extract().path("id");
         await().atMost(Duration.ofMinutes(4)).until(() -> given().get("/api/imports/{id}", id).path("state").equals("done"));
         given().get("/api/imports/{id}", id).then().body("taken", equalTo(300));
+    }
+
+    @Test
+    void only_files_may_be_large_however_they_are_sent() throws Exception {
+        String large = "userId,note\nann," + "x".repeat(3 << 20) + "\n";
+        upload(large).statusCode(201).body("refused", equalTo(1)).body("findings[0].problem", containsString("32 KB"));
+        given().auth().preemptive().basic("shop", "").contentType("application/json").body(large).post("/v1/batch").then().statusCode(413);
+        HttpRequest chunked = HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/batch"))
+                .header("Authorization", "Basic c2hvcDo=").POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
+                .build();
+        // whoever still writes when the connection is closed may not get to read the answer
+        assertThat(catchThrowable(() -> assertThat(HttpClient.newHttpClient().send(chunked, BodyHandlers.discarding()).statusCode()).isEqualTo(413)))
+                .satisfiesAnyOf(nothing -> assertThat(nothing).isNull(), cutOff -> assertThat(cutOff).isInstanceOf(IOException.class));
     }
 
     private static ValidatableResponse upload(String file) {

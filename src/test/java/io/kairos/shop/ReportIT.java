@@ -35,6 +35,7 @@ class ReportIT {
         message("ann", "sent", null);
         message("bob", "sent", null);
         message("cid", "suppressed", "frequency cap");
+        message("dee", "suppressed", "opted out of email about offers on 2026-02-01 by one-click unsubscribe");
         event("ann", "1", "delivered", 1, false);
         event("ann", "2", "opened", 2, true);
         event("ann", "3", "opened", 3, false);
@@ -58,7 +59,8 @@ class ReportIT {
         assertThat(total.getInt("completed")).isEqualTo(1);
         assertThat(total.<Map<String, Integer>>get("exited")).containsExactly(Map.entry("bought", 1));
         assertThat(total.<Map<String, Integer>>get("refused")).containsExactly(Map.entry("once only", 1));
-        assertThat(total.<Map<String, Integer>>get("suppressed")).containsExactly(Map.entry("frequency cap", 1));
+        assertThat(total.<Map<String, Integer>>get("suppressed")).containsExactly(Map.entry("frequency cap", 1),
+                Map.entry("opted out of email about offers", 1));
         assertThat(total.getInt("sent")).isEqualTo(2);
         assertThat(total.getInt("delivered")).isEqualTo(1);
         assertThat(total.getInt("opened")).isEqualTo(1);
@@ -102,8 +104,8 @@ class ReportIT {
         String[] lines = given().get("/api/journeys/{name}/report.csv", journey).then().statusCode(200)
                 .contentType("text/csv").extract().asString().split("\r\n");
         assertThat(lines[0]).startsWith("line,day,step,kind,template,channel,arm,entered,")
-                .endsWith(",converted: order,revenue: order,suppressed: frequency cap,exited: bought,refused: once only");
-        assertThat(lines[1]).startsWith("total,,,,,,,3,1,1,0,").endsWith(",2,107.05,1,1,1");
+                .endsWith(",converted: order,revenue: order,suppressed: frequency cap,suppressed: opted out of email about offers,exited: bought,refused: once only");
+        assertThat(lines[1]).startsWith("total,,,,,,,3,1,1,0,").endsWith(",2,107.05,1,1,1,1");
         assertThat(lines).hasSize(1 + 1 + 1 + 1 + 2 + 4);
     }
 

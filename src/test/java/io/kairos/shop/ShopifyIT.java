@@ -64,11 +64,12 @@ class ShopifyIT {
         assertThat(traits).containsEntry("email", "bob@biller.example").containsEntry("firstName", "Bob");
         assertThat(traits.get("address")).isEqualTo(Map.of("street", "151 O'Connor Street", "city", "Ottawa", "postalCode", "K2P 2L8", "state", "Ontario",
                 "country", "CA"));
-        assertThat(traits.get("consent")).isEqualTo(Map.of("email", true));
+        assertThat(traits.get("consent")).isEqualTo(Map.of("email", true, "source", "shopify"));
 
-        Shopper.named(bob).send("identify", Map.of("traits", Map.of("consent", Map.of("email", false))));
+        Shopper.named(bob).send("identify", Map.of("traits", Map.of("consent", Map.of("email", "unsubscribed", "source", "the preference page"))));
         tell("customers/update", customer.put("updated_at", "2026-03-02T04:59:00-05:00").put("first_name", "Robert")).statusCode(204);
-        assertThat(traits()).containsEntry("firstName", "Robert").containsEntry("consent", Map.of("email", false));
+        assertThat(traits()).containsEntry("firstName", "Robert").containsEntry("consent",
+                Map.of("email", "unsubscribed", "source", "the preference page"));
 
         tell("customers/update", customer.put("updated_at", "2026-03-01T00:00:00Z").put("first_name", "Bobby")).statusCode(204);
         assertThat(traits()).as("told late").containsEntry("firstName", "Robert");
