@@ -168,8 +168,8 @@ class MovedPeopleTest {
         her.start("0m", Map.of());
         for (int i = 1; i < versions.size(); i++) {
             her.runUntil(moments.get(i) + i * 30 + "h");
-            Journey from = JourneyTurn.journeys(her.active()).named("j");
-            Journey to = JourneyTurn.journeys(Rehearsal.releaseOf(9, HEAD + versions.get(i))).named("j");
+            Journey from = Journeys.of(her.active()).named("j");
+            Journey to = Journeys.of(Rehearsal.releaseOf(9, HEAD + versions.get(i))).named("j");
             InFlight policy = new InFlight(InFlight.Policy.MOVE, gone(her, to));
             if (her.rows.values().stream().anyMatch(row -> row.isLive() && policy.place(row.state(), row.step(), from, to).outcome() == InFlight.Outcome.NOWHERE)) {
                 continue;
