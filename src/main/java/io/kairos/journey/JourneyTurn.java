@@ -287,6 +287,7 @@ final class JourneyTurn {
 
     private void record(EnrollmentRow row, boolean isNew) {
         rows.put(row.id(), row);
-        (isNew ? changes.entered : changes.moved).put(row.id(), row);
+        // what entered in this turn is not there yet to be moved
+        (isNew || changes.entered.containsKey(row.id()) ? changes.entered : changes.moved).put(row.id(), row);
     }
 }

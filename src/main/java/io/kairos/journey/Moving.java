@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -38,7 +39,7 @@ final class Moving {
         }
         return new EnrollmentRow(row.customerId(), row.id(), row.journey(), release, row.key(), row.trigger(), row.triggerKey(), row.state(),
                 target, row.reachedAt(), row.reachedSeq(), due, row.enteredAt(), row.enrolledAt(), now,
-                JsonValues.of(remembering(row, from, to, renamed, done)), row.matched(), row.reason(), row.logged());
+                passing(JsonValues.of(remembering(row, from, to, renamed, done)), to, target, renamed), row.matched(), row.reason(), row.logged());
     }
 
     /** When its wait began: a turn that came late let it begin later than its step was reached. */
@@ -62,12 +63,23 @@ final class Moving {
         return context;
     }
 
+    /** Of the repeats that the step stands in where she goes on, how often she has been through; once of those that she comes into by being moved. */
+    private static JsonValues passing(JsonValues context, Journey to, String target, Map<String, String> renamed) {
+        Map<String, Integer> before = Visits.of(context);
+        Map<String, Integer> visits = new TreeMap<>();
+        if (target != null) {
+            to.route().repeats(to.route().step(target)).forEach(id -> visits.put(id, before.entrySet().stream()
+                    .filter(visit -> id.equals(renamed.getOrDefault(visit.getKey(), visit.getKey()))).map(Map.Entry::getValue).findFirst().orElse(1)));
+        }
+        return Visits.with(context, visits);
+    }
+
     /** A step of a repeat does the same in each passage; that it does so once in each is held by its message's id. */
     private static boolean comesAround(String id, Journey from, Journey to, Map<String, String> renamed) {
         Step before = from == null ? null : from.route().step(id);
         Step now = to.route().step(id);
-        return before != null && now != null && !renamed.containsKey(id) && from.route().repeat(before) != null
-                && from.route().repeat(before).equals(to.route().repeat(now)) && Objects.equals(said(before), said(now));
+        return before != null && now != null && !renamed.containsKey(id) && !from.route().repeats(before).isEmpty()
+                && from.route().repeats(before).equals(to.route().repeats(now)) && Objects.equals(said(before), said(now));
     }
 
     private static String said(Step step) {

@@ -117,9 +117,9 @@ public final class Route {
         return false;
     }
 
-    /** Id of the innermost repeat a step stands in; null outside of them. */
-    String repeat(Step step) {
-        return around(step).stream().map(Around::step).filter(Step.Repeat.class::isInstance).map(Step::id).reduce((outer, inner) -> inner).orElse(null);
+    /** Ids of the repeats a step stands in, the outermost first. */
+    List<String> repeats(Step step) {
+        return around(step).stream().map(Around::step).filter(Step.Repeat.class::isInstance).map(Step::id).toList();
     }
 
     /** The innermost lane a step stands in; null outside of them. */

@@ -29,6 +29,10 @@ final class Visits {
         if (times > 0) {
             visits.put(repeat, times);
         }
+        return with(context, visits);
+    }
+
+    static JsonValues with(JsonValues context, Map<String, Integer> visits) {
         Map<String, Object> changed = new LinkedHashMap<>(context.map());
         changed.put(VISITS, visits);
         return JsonValues.of(changed);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to people under way in a journey that is changed. */
@@ -113,7 +116,8 @@ class MovedPeopleTest {
                 + "        y:\n          - { id: wy, wait: 5d }\n          - { id: sy, send: { channel: email, template: y } }\n";
         Rehearsal her = new Rehearsal(HEAD + lanes);
         her.start("0m", Map.of());
-        her.release(HEAD + "  - id: p\n    parallel:\n      lanes:\n        z:\n          - { id: wz, wait: 1d }\n" + "  - { id: wy, wait: 5d }\n"
+        her.release(HEAD + "  - id: p\n    parallel:\n      lanes:\n        z:\n          - { id: wz, wait: 1d }\n        x:\n          - { id: wx, wait: 1d }\n"
+                + "  - { id: wy, wait: 5d }\n"
                 + "  - { id: more, send: { channel: email, template: x } }\n  - { id: sy, send: { channel: email, template: y } }\n");
         her.inFlight.put("j", move());
         her.turn("1h");
@@ -152,6 +156,68 @@ class MovedPeopleTest {
         List<String> got = her.messages.stream().map(message -> message.template() == null ? message.context().text("url") : message.template()).toList();
         assertThat(got).doesNotHaveDuplicates();
         assertThat(her.messages).extracting(Outbox.MessageRequest::id).doesNotHaveDuplicates();
+    }
+
+    /**
+     * The same of journeys with lanes, arms, repeats and all channels. Where somebody's step is gone she goes to a wait, or out; where the policy
+     * would lead nowhere the release is not activated.
+     */
+    @Property(tries = 300)
+    void no_edit_of_lanes_arms_or_repeats_sends_anything_twice(@ForAll("shaped") List<String> versions, @ForAll("moments") List<Integer> moments) {
+        Rehearsal her = new Rehearsal(HEAD + versions.get(0));
+        her.start("0m", Map.of());
+        for (int i = 1; i < versions.size(); i++) {
+            her.runUntil(moments.get(i) + i * 30 + "h");
+            Journey from = Journeys.of(her.active()).named("j");
+            Journey to = Journeys.of(Rehearsal.releaseOf(9, HEAD + versions.get(i))).named("j");
+            InFlight policy = new InFlight(InFlight.Policy.MOVE, gone(her, to));
+            if (her.rows.values().stream().anyMatch(row -> row.isLive() && policy.place(row.state(), row.step(), from, to).outcome() == InFlight.Outcome.NOWHERE)) {
+                continue;
+            }
+            her.release(HEAD + versions.get(i));
+            her.inFlight.put("j", policy);
+            her.turn(moments.get(i) + i * 30 + "h");
+        }
+        her.runUntil("199d");
+        assertThat(her.failures).isEmpty();
+        assertThat(her.messages).extracting(Outbox.MessageRequest::template).doesNotHaveDuplicates();
+        assertThat(her.rows.values()).noneMatch(EnrollmentRow::isLive);
+    }
+
+    private static Map<String, String> gone(Rehearsal her, Journey to) {
+        Map<String, String> mapped = new HashMap<>();
+        her.rows.values().stream().filter(row -> row.isLive() && row.step() != null && to.route().step(row.step()) == null).forEach(row ->
+                mapped.put(row.step(), to.route().all().stream().filter(Step.Wait.class::isInstance).map(Step::id).sorted().findFirst().orElse(null)));
+        return mapped;
+    }
+
+    /** Waits w…, and messages of the templates t1 to t6, each once in a version, some in lanes, arms or repeats; ids go on from version to version or do not. */
+    @Provide
+    Arbitrary<List<String>> shaped() {
+        Arbitrary<String> step = Combinators.combine(Arbitraries.of("wait: 19h", "wait: 39h", "send"), Arbitraries.integers().between(1, 6), Arbitraries.of("a", "b"),
+                Arbitraries.of("email", "sms", "push", "in-app", "slack")).as((kind, content, name, channel) -> kind.equals("send")
+                        ? "{ id: s" + content + name + ", send: { channel: " + channel + ", template: t" + content + " } }" : "{ id: w" + content + name + ", " + kind + " }");
+        Arbitrary<List<String>> part = Combinators.combine(Arbitraries.of("", "", "lanes", "arms", "repeat"), step.list().ofMinSize(2).ofMaxSize(4))
+                .as((shape, steps) -> Stream.concat(Stream.of(shape), steps.stream()).toList());
+        return part.list().ofMinSize(1).ofMaxSize(4).map(MovedPeopleTest::shape).list().ofMinSize(2).ofMaxSize(4);
+    }
+
+    private static String shape(List<List<String>> parts) {
+        Set<String> contents = new HashSet<>();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            List<String> steps = parts.get(i).subList(1, parts.get(i).size()).stream().filter(step -> contents.add(step.substring(6, 8))).toList();
+            String shape = steps.size() < 2 ? "" : parts.get(i).get(0);
+            String first = steps.isEmpty() ? "" : "            - " + steps.get(0) + "\n";
+            String rest = steps.stream().skip(1).map(step -> "            - " + step + "\n").collect(Collectors.joining());
+            text.append(switch (shape) {
+                case "lanes" -> "  - id: p" + i + "\n    parallel:\n      lanes:\n        x:\n" + first + "        y:\n" + rest;
+                case "arms" -> "  - id: q" + i + "\n    split: { arms: { x: 50, y: 50 } }\n    arms:\n        x:\n" + first + "        y:\n" + rest;
+                case "repeat" -> "  - id: r" + i + "\n    repeat:\n      times: 1\n      steps:\n" + first + rest;
+                default -> steps.stream().map(step -> "  - " + step + "\n").collect(Collectors.joining());
+            });
+        }
+        return text.isEmpty() ? "  - { id: w0, wait: 1h }\n" : text.toString();
     }
 
     /** Steps by id: w… waits, s… sends the template of its digit, c… calls the address of its digit; the letter behind makes ids differ. */

@@ -124,7 +124,7 @@ class ExplainJourneysIT {
         ann.send("identify", Map.of("traits", Map.of("consent", Map.of("email:tea", false))));
         Object message = ann.timeline("message").stream().filter(sent -> NAME.equals(sent.get("journey"))).findFirst().orElseThrow().get("message");
         assertThat(sentences(ann, "message=" + message).get(0)).contains("was sent at").contains("She had agreed to email about tea, by Identified at");
-        assertThat(sentences(no, "template=welcome")).anyMatch(one -> one.contains("was held back at") && one.contains("no consent to email about 'tea'"));
+        assertThat(sentences(no, "template=welcome")).anyMatch(one -> one.contains("was held back at") && one.contains("opted out of email about tea"));
     }
 
     @Test
