@@ -65,7 +65,8 @@ final class CheckingSchema {
             sentence = "This must be " + expected(message) + ".";
         } else {
             switch (message.getType()) {
-                case "required" -> sentence = "Add '" + message.getProperty() + "': this must be " + expected(message) + ".";
+                case "required" -> sentence = "Add '" + message.getProperty() + "': "
+                        + (where.isEmpty() ? "it must be " + described(message.getProperty()) : "this must be " + expected(message)) + ".";
                 case "additionalProperties" -> {
                     concerned = YamlText.child(where, message.getProperty());
                     place = text.keyPlace(concerned);
@@ -92,6 +93,12 @@ final class CheckingSchema {
         TreeSet<String> known = new TreeSet<>();
         around.path("properties").fieldNames().forEachRemaining(known::add);
         return "'" + key + "' is not known here." + Names.meant(key, known) + " Known are: " + String.join(", ", known) + ".";
+    }
+
+    /** What a journey's own key must be. */
+    private String described(String key) {
+        JsonNode property = schema.path("properties").path(key);
+        return (property.has("$ref") ? schema.at(property.get("$ref").asText().substring(1)) : property).path("description").asText();
     }
 
     /** The description of what was violated, or else of the nearest thing around it that has one. */

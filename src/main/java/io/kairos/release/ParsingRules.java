@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PackageDescr;
@@ -22,6 +24,11 @@ final class ParsingRules {
     private static final String IMPORTED = "io\\.kairos\\.(behavior\\.Behavior|customer\\.Customer|release\\.(Enrollment|Contact|Decision))";
 
     private static final Pattern RULE = Pattern.compile("\\s{0,100}rule\\s{1,100}\"?([^\"\n]{1,120}?)\"?\\s*(?:when\\b.*)?$");
+
+    private static final Pattern STARTS = Pattern.compile("^[ \\t]{0,100}rule\\b", Pattern.MULTILINE);
+
+    /** Inside of brackets behind after or before, what begins with a number and ends otherwise than a time. */
+    private static final Pattern TIME = Pattern.compile("\\b(?:after|before)\\s{0,9}\\[(?:[^\\],]{0,50},)?\\s{0,9}(\\d{1,9}(?! {0,9}(?:ms|[dhms])(?:\\d| {0,9}[,\\]])) ?[A-Za-z]{1,20})");
 
     /** More in one file are mostly one mistake's follow-ups. */
     private static final int MOST_ERRORS = 20;
@@ -95,7 +102,11 @@ final class ParsingRules {
             scanned.findings().forEach(found -> findings.add(row == null ? found : row.finding(found.line(), found.column(), found.message())));
             return;
         }
-        String text = scanned.bare();
+        parse(file, scanned.bare(), written, row);
+    }
+
+    /** @param written the same text with its comments */
+    private void parse(String file, String text, String written, TableRow row) {
         DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
         PackageDescr parsed;
         try {
@@ -105,12 +116,12 @@ final class ParsingRules {
             String sentence = "This cannot be read as rules: compare it with a rule that works, and write it anew bit by bit.";
             findings.add(row == null ? new Finding(file, 0, 0, null, sentence) : row.finding(1, 1, sentence));
         }
-        for (DroolsError error : parser.getErrors().stream().limit(MOST_ERRORS).toList()) {
-            int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
-            int column = column(error.getMessage());
-            String sentence = Sentences.syntax(error.getMessage());
-            findings.add(row == null ? new Finding(file, line, column, ruleAt(text, line), sentence) : row.finding(line, column, sentence));
+        List<Integer> starts = starts(text);
+        if (parsed != null && parser.hasErrors() && row == null && starts.size() > 1) {
+            oneByOne(file, text, written, starts);
+            return;
         }
+        parser.getErrors().stream().limit(MOST_ERRORS).forEach(error -> findings.add(syntax(file, text, error, row)));
         if (parsed == null || parser.hasErrors()) {
             return;
         }
@@ -120,6 +131,33 @@ final class ParsingRules {
             return;
         }
         parsed.getRules().forEach(rule -> add(file, text, written, rule, row));
+    }
+
+    /** Behind a mistake the parser makes little of what follows: each rule is read as if it stood alone at its place. */
+    private void oneByOne(String file, String text, String written, List<Integer> starts) {
+        for (int i = 0; i < starts.size(); i++) {
+            int from = i == 0 ? 0 : starts.get(i);
+            int to = i + 1 < starts.size() ? starts.get(i + 1) : text.length();
+            String above = "\n".repeat((int) text.substring(0, from).chars().filter(character -> character == '\n').count());
+            parse(file, above + text.substring(from, to), above + written.substring(from, to), null);
+        }
+    }
+
+    /** Where lines begin that begin a rule. */
+    private static List<Integer> starts(String text) {
+        return STARTS.matcher(text).results().map(MatchResult::start).toList();
+    }
+
+    private static Finding syntax(String file, String text, DroolsError error, TableRow row) {
+        int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
+        int column = column(error.getMessage());
+        String sentence = Sentences.syntax(error.getMessage());
+        Matcher time = TIME.matcher(text.lines().skip(Math.max(0, line - 1)).findFirst().orElse(""));
+        if (time.find()) {
+            column = time.start(1) + 1;
+            sentence = "\"" + time.group(1) + "\" is not a length of time: write it as 30m, 2h or 1h30m, with the units d, h, m, s and ms.";
+        }
+        return row == null ? new Finding(file, line, column, ruleAt(text, line), sentence) : row.finding(line, column, sentence);
     }
 
     private void add(String file, String text, String written, RuleDescr rule, TableRow row) {
