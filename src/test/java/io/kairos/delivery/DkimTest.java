@@ -12,6 +12,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.james.jdkim.DKIMVerifier;
 import org.apache.james.jdkim.api.SignatureRecord;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,9 +77,6 @@ class DkimTest {
     @Inject
     Jdbi jdbi;
 
-    @ConfigProperty(name = "quarkus.http.test-port", defaultValue = "8081")
-    int port;
-
     private final Customer ann = new Customer(Ids.user("ann"), "ann", JsonValues.of(
             Map.of("name", "Ännchen, die mit dem sehr langen Namen  und  vielen   Leerzeichen", "email", "ann@example.com", "consent.email", true)), PostOffice.START);
 
@@ -121,7 +118,7 @@ class DkimTest {
     @Test
     void the_header_is_followed_as_mail_providers_do() throws Exception {
         String header = mail("last-offer", "offers", false).getHeader("List-Unsubscribe")[0];
-        URI link = URI.create("http://localhost:" + port + URI.create(header.substring(1, header.length() - 1)).getPath());
+        URI link = URI.create("http://localhost:" + RestAssured.port + URI.create(header.substring(1, header.length() - 1)).getPath());
         HttpResponse<String> answer = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build().send(HttpRequest.newBuilder(link)
                 .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")).build(),
                 HttpResponse.BodyHandlers.ofString());
