@@ -1,6 +1,7 @@
 package io.kairos.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kairos.decision.CoveringConditions;
 import io.kairos.decision.RunningScenarios;
 import io.kairos.journey.InFlight;
 import io.kairos.journey.UnderWay;
@@ -64,6 +65,9 @@ class ReleaseResource {
     }
 
     record Preview(List<UnderWay.Count> items) {
+    }
+
+    record Untried(List<Finding> items) {
     }
 
     record DiffView(long from, long to, List<Diff.File> files) {
@@ -167,6 +171,14 @@ class ReleaseResource {
     public RunningScenarios.Report scenarios(long number) {
         info(number);
         return RunningScenarios.run(releases.number(number));
+    }
+
+    @GET
+    @Path("{number}/scenarios/conditions")
+    @Operation(summary = "Which conditions of rules no scenario tries", description = "Each rule is cut into its conditions, which takes about a second a rule the first time")
+    public Untried conditions(long number) {
+        info(number);
+        return new Untried(CoveringConditions.gaps(releases.number(number)));
     }
 
     @POST

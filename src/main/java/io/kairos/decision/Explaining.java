@@ -95,6 +95,12 @@ public final class Explaining {
                 far.base() == null ? null : far.base().first(), checks(far, words));
     }
 
+    /** The conditions of a rule, as written, that kept it from firing for some of what she did. */
+    static Set<String> deciding(RuleBase rules, String rule, Customer nobody, List<Behavior> behaviors, List<Lasting> others, Instant until) {
+        List<Behavior> lived = behaviors.stream().sorted(Behavior.LIVED).toList();
+        return Furthest.of(rules.probes(rule), fired(rules.probes(rule).rules(), 0, nobody, lived, others, until), lived).deciding(lived);
+    }
+
     private static List<Decision> fired(RuleBase rules, long release, Customer nobody, List<Behavior> lived, List<Lasting> others, Instant at) {
         TreeSet<Instant> changes = new TreeSet<>();
         others.forEach(fact -> Stream.of(fact.from(), fact.until()).filter(instant -> !instant.isAfter(at)).forEach(changes::add));

@@ -8,6 +8,7 @@ import io.kairos.release.Probes.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,21 @@ final class Furthest {
 
     private Shot newest(String probe, Shot fitting) {
         return probe == null ? null : shots.getOrDefault(probe, List.of()).stream().filter(shot -> shot.fits(fitting)).reduce((one, other) -> other).orElse(null);
+    }
+
+    /** The conditions that decided: everything before them held of some combination, and they did not; of the first, that something else was done. */
+    Set<String> deciding(List<Behavior> lived) {
+        Set<String> deciding = new HashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            List<Shot> held = shots.getOrDefault(steps.get(i).probe(), List.of());
+            boolean fails = i == 0 ? lived.stream().anyMatch(behavior -> !behavior.changesCustomer() && held.stream().noneMatch(shot -> shot.because().contains(behavior)))
+                    || held.isEmpty() : shots.getOrDefault(steps.get(i - 1).probe(), List.of()).stream()
+                    .anyMatch(before -> held.stream().noneMatch(shot -> shot.fits(before)));
+            if (fails) {
+                deciding.add(steps.get(i).whole());
+            }
+        }
+        return deciding;
     }
 
     /** How many steps hold. */

@@ -55,9 +55,10 @@ final class LivingScenario {
      * @param standing  what stands in the end, {@code retracted} what was taken back on the way
      * @param rules     all rules that fired
      * @param turns     how many it took
+     * @param behaviors all she did, and what journeys changed about her
      */
     record Lived(List<Decision> standing, List<Decision> retracted, Set<String> rules, List<Rehearsing.Took> steps,
-            List<Rehearsing.Sent> messages, List<String> failures, int turns) {
+            List<Rehearsing.Sent> messages, List<String> failures, int turns, List<Behavior> behaviors) {
     }
 
     /**
@@ -78,7 +79,8 @@ final class LivingScenario {
             living.life.close();
         }
         return new Lived(List.copyOf(living.standing.values()), living.retracted, living.fired, rehearsed == null ? List.of() : rehearsed.steps(),
-                rehearsed == null ? List.of() : rehearsed.messages(), rehearsed == null ? List.of() : rehearsed.failures(), living.turns);
+                rehearsed == null ? List.of() : rehearsed.messages(), rehearsed == null ? List.of() : rehearsed.failures(), living.turns,
+                List.copyOf(living.past));
     }
 
     private static TreeMap<Instant, List<Behavior>> arrivals(Scenario scenario) {

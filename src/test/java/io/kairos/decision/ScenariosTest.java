@@ -46,4 +46,9 @@ class ScenariosTest {
     void everyRuleAndEveryWayThroughAJourneyIsReached() {
         assertThat(new RunningScenarios(true).check(SAMPLES).findings()).isEmpty();
     }
+
+    @Test
+    void every_condition_of_a_rule_is_tried_by_some_scenario() {
+        assertThat(CoveringConditions.gaps(SAMPLES).stream().map(Object::toString)).isEmpty();
+    }
 }

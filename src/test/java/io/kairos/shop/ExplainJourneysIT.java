@@ -2,6 +2,9 @@ package io.kairos.shop;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -144,6 +147,21 @@ class ExplainJourneysIT {
         Shopper.wait(Duration.ofMinutes(5));
         String page = given().accept("text/html").get("/api/customers/{id}/explain?journey=" + NAME, ann.userId()).then().statusCode(200).extract().asString();
         assertThat(page).contains("the step hello queued welcome").contains("✓").doesNotContain("NOT_FOUND");
+    }
+
+    @Test
+    void a_rule_without_scenarios_is_told_condition_by_condition() {
+        long active = given().get("/api/releases").then().extract().jsonPath().getLong("items.find { it.active }.number");
+        given().get("/api/releases/{n}/scenarios/conditions", active).then().statusCode(200)
+                .body("items.collect { it.file + ':' + it.line }", hasItem("triggers/" + NAME + ".drl:3")).body("items", hasSize(1));
+    }
+
+    @Test
+    void who_moves_the_clock_and_replays_is_on_record() {
+        Shopper ann = gold();
+        given().header("X-Kairos-User", "bob").contentType(ContentType.JSON).body(Map.of("now", Shopper.now().plusSeconds(1).toString())).post("/api/clock").then().statusCode(200);
+        given().header("X-Kairos-User", "bob").post("/api/replay?customer=" + ann.userId()).then().statusCode(200);
+        given().get("/api/audit?limit=3").then().body("items.findAll { it.actor == 'bob' }.action", hasItems("clock.moved", "replay.run"));
     }
 
     private static Shopper gold() {
