@@ -117,7 +117,7 @@ final class ParsingRules {
             findings.add(row == null ? new Finding(file, 0, 0, null, sentence) : row.finding(1, 1, sentence));
         }
         List<Integer> starts = starts(text);
-        if (parsed != null && parser.hasErrors() && row == null && starts.size() > 1) {
+        if (parser.hasErrors() && row == null && starts.size() > 1) {
             oneByOne(file, text, written, starts);
             return;
         }

@@ -30,6 +30,9 @@ final class Sentences {
         Matcher mismatch = MISMATCH.matcher(text);
         if (mismatch.find()) {
             String expected = mismatch.group(2);
+            if (mismatch.group(1).equals("=")) {
+                return "\"=\" does not fit here: write == to compare.";
+            }
             if (expected != null && expected.contains("one of the following tokens")) {
                 return "\"" + mismatch.group(1) + "\" does not fit here: a file is made of rules, and each begins with rule \"what it says\" and ends with end.";
             }

@@ -109,6 +109,31 @@ class FindingsTest {
         });
     }
 
+    @Test
+    void a_rule_that_cannot_be_read_does_not_hide_what_is_wrong_with_the_others() {
+        assertThat(refused("""
+                rule "Compares" when
+                    $b : Behavior( type = "X" )
+                then triggers.fire( "x", $b ); end
+
+                rule "Waits" when
+                    $b : Behavior( type == "X" )
+                    not Behavior( type == "Y", this after[0s, 30min] $b )
+                then triggers.fire( "y", $b ); end
+
+                rule "Names" when
+                    $b : Behavior( typ == "X" )
+                then triggers.fire( "z", $c ); end
+
+                rule "Is right" when
+                    $b : Behavior( type == "X" )
+                then triggers.fire( "w", $b ); end
+                """)).extracting(Finding::toString).satisfiesExactly(
+                found -> assertThat(found).startsWith("triggers/mine.drl:2:25 (Compares): \"=\" does not fit here: write == to compare"),
+                found -> assertThat(found).startsWith("triggers/mine.drl:7:47 (Waits): \"30min\" is not a length of time: write it as 30m"),
+                found -> assertThat(found).startsWith("triggers/mine.drl:11:20 (Names): \"typ\" is not known here"));
+    }
+
     private static List<Finding> refused(String drl) {
         CompilingReleases.Result result = CompilingReleases.compile(1, Map.of("triggers/mine.drl", bytes(drl)), List.of());
         assertThat(result).as(drl).isInstanceOf(CompilingReleases.Refused.class);
