@@ -30,10 +30,12 @@ class Quarantine {
     private final Map<Long, Set<String>> failedBefore = new ConcurrentHashMap<>();
     private final Jdbi jdbi;
     private final DeadLetters deadLetters;
+    private final TurnMetrics metrics;
 
-    Quarantine(Jdbi jdbi, DeadLetters deadLetters) {
+    Quarantine(Jdbi jdbi, DeadLetters deadLetters, TurnMetrics metrics) {
         this.jdbi = jdbi;
         this.deadLetters = deadLetters;
+        this.metrics = metrics;
     }
 
     /** The rules in quarantine, for customers who have any. */
@@ -119,5 +121,6 @@ class Quarantine {
                 .bind("reason", reason).bind("at", Timestamp.from(now)).execute());
         failedBefore.computeIfAbsent(release, number -> ConcurrentHashMap.newKeySet()).add(rule);
         deadLetters.record(customer, "rule", rule, reason, now);
+        metrics.quarantined(rule);
     }
 }

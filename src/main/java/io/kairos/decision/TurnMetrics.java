@@ -32,6 +32,11 @@ class TurnMetrics {
         metrics.counter("kairos.turns").increment(customers);
     }
 
+    /** Worth an alert: somebody has to look at the rule. */
+    void quarantined(String rule) {
+        metrics.counter("kairos.rules.quarantined", "rule", rule).increment();
+    }
+
     void decided(List<Claim> claims, List<TurnOutcome> outcomes, Instant now) {
         for (TurnOutcome outcome : outcomes) {
             for (Behavior behavior : outcome.arrived()) {

@@ -67,6 +67,8 @@ class QuarantineIT {
         assertThat(letters).singleElement().satisfies(letter -> assertThat(letter)
                 .containsEntry("kind", "rule").containsEntry("subject", "Fails without a name"));
 
+        assertThat(given().get("/q/metrics").asString()).contains("kairos_rules_quarantined_total{rule=\"Fails without a name\"} 1.0");
+
         nameless.send("track", Map.of("event", "Named"));
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(nameless.decisions("named")).hasSize(2));
     }
