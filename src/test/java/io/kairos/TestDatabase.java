@@ -7,7 +7,9 @@ import io.agroal.api.security.SimplePassword;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -110,10 +112,13 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** Deleting takes longer than a process that ends is given: what is half deleted must not look like a database. */
     private static void discard(EmbeddedDatabase server, Path directory) {
         server.close();
         try {
-            PostgresBinaries.delete(directory.resolve("data"));
+            Path discarded = directory.resolve("discarded-" + ProcessHandle.current().pid());
+            Files.move(directory.resolve("data"), discarded, StandardCopyOption.ATOMIC_MOVE);
+            PostgresBinaries.delete(discarded);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
