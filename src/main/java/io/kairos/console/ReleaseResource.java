@@ -1,6 +1,7 @@
 package io.kairos.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.kairos.decision.CoveringConditions;
 import io.kairos.decision.RunningScenarios;
 import io.kairos.journey.InFlight;
@@ -117,15 +118,16 @@ class ReleaseResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Publishes rules as a draft", description = "A zip or tar.gz of the rules directory, or JSON edits on top of the active"
-            + " release: {\"base\": 3, \"files\": {\"triggers/vip.drl\": \"…\"}}. activate=true also makes it the active one.")
+            + " release: {\"base\": 3, \"files\": {\"triggers/vip.drl\": \"…\"}, \"note\": \"why\"}. activate=true also makes it the active one.")
     public Response publish(byte[] body, @HeaderParam(HttpHeaders.CONTENT_TYPE) @DefaultValue("application/octet-stream") MediaType type,
             @QueryParam("note") @DefaultValue("") String note, @QueryParam("activate") boolean activate) {
         SubmittedRules rules = SubmittedRules.read(body, type);
         if (rules.base() != null) {
             info(rules.base());
         }
-        Publishing.Published result = rules.base() == null ? publishing.publish(rules.files(), caller.name(), note)
-                : publishing.edit(rules.base(), rules.files(), caller.name(), note);
+        String said = rules.note() == null ? note : rules.note();
+        Publishing.Published result = rules.base() == null ? publishing.publish(rules.files(), caller.name(), said)
+                : publishing.edit(rules.base(), rules.files(), caller.name(), said);
         if (result instanceof Publishing.Stored stored) {
             long number = stored.release().number();
             ReleaseInfo info = activate ? activate(number, null) : stored.release();
@@ -219,7 +221,11 @@ class ReleaseResource {
     /** Without a body everybody under way stays. */
     private Activate read(byte[] body) {
         try {
-            return body == null || body.length == 0 ? new Activate(Map.of()) : json.readValue(body, Activate.class);
+            return body == null || body.length == 0 ? new Activate(Map.of())
+                    : json.readValue(body, Activate.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw HttpProblem.builder().withStatus(Response.Status.BAD_REQUEST).withTitle("The release was not activated")
+                    .withDetail("\"" + e.getPropertyName() + "\" is no field here; there are " + e.getKnownPropertyIds() + ".").build();
         } catch (IOException e) {
             throw HttpProblem.builder().withStatus(Response.Status.BAD_REQUEST).withTitle("The release was not activated")
                     .withDetail("The body has to be JSON such as {\"journeys\": {\"cart-recovery\": {\"policy\": \"move\"}}}.").build();

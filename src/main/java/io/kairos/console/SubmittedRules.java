@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,12 +18,14 @@ import java.util.TreeMap;
  *
  * @param base  the release the files are edits of; null when they are a whole directory
  * @param files path to content; of edits, a null content removes the file
+ * @param note  what the author says of the edits; null when nothing
  */
-record SubmittedRules(Long base, Map<String, byte[]> files) {
+record SubmittedRules(Long base, Map<String, byte[]> files, String note) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SHAPE = "Send a zip or tar.gz of the rules directory, or JSON such as"
-            + " {\"base\": 3, \"files\": {\"triggers/vip.drl\": \"rule …\", \"journeys/old.yaml\": null}}.";
+            + " {\"base\": 3, \"files\": {\"triggers/vip.drl\": \"rule …\", \"journeys/old.yaml\": null}, \"note\": \"why\"}.";
+    private static final Set<String> FIELDS = Set.of("base", "files", "note");
 
     static SubmittedRules read(byte[] body, MediaType type) {
         if (body == null || body.length == 0) {
@@ -32,7 +35,7 @@ record SubmittedRules(Long base, Map<String, byte[]> files) {
             return edits(body);
         }
         try {
-            return new SubmittedRules(null, ReadingArchive.read(body));
+            return new SubmittedRules(null, ReadingArchive.read(body), null);
         } catch (ReadingArchive.BadArchive e) {
             throw refused(e.getMessage());
         }
@@ -50,6 +53,11 @@ record SubmittedRules(Long base, Map<String, byte[]> files) {
         if (!root.path("base").isIntegralNumber() || !root.path("files").isObject() || root.get("files").isEmpty()) {
             throw refused("\"base\" (a release's number) or \"files\" is missing. " + SHAPE);
         }
+        root.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw refused("\"" + field + "\" is no field of it. " + SHAPE);
+            }
+        });
         Map<String, byte[]> files = new TreeMap<>();
         root.get("files").fields().forEachRemaining(file -> {
             if (!file.getValue().isTextual() && !file.getValue().isNull()) {
@@ -57,7 +65,7 @@ record SubmittedRules(Long base, Map<String, byte[]> files) {
             }
             files.put(file.getKey(), file.getValue().isNull() ? null : file.getValue().asText().getBytes(StandardCharsets.UTF_8));
         });
-        return new SubmittedRules(root.get("base").asLong(), files);
+        return new SubmittedRules(root.get("base").asLong(), files, root.hasNonNull("note") ? root.get("note").asText() : null);
     }
 
     private static HttpProblem refused(String detail) {

@@ -16,6 +16,10 @@ import org.jdbi.v3.core.Jdbi;
 @Singleton
 class MessageTable {
 
+    /** A message that may not go out before an instant. */
+    record Held(Message message, String reason, Instant until) {
+    }
+
     /** What became of one message. @param providerId null when there is none */
     record Settled(UUID customerId, UUID id, MessageStatus status, String reason, String providerId) {
 
@@ -80,6 +84,9 @@ class MessageTable {
     }
 
     void settle(List<Settled> settled, Instant now) {
+        if (settled.isEmpty()) {
+            return;
+        }
         jdbi.useHandle(handle -> handle.createUpdate("""
                 update message m set status = s.status, reason = s.reason, settled_at = :now, provider_id = s.provider_id
                 from unnest(:customers, :ids, :statuses, :reasons, :providers) s(customer_id, id, status, reason, provider_id)
@@ -104,13 +111,21 @@ class MessageTable {
                 .bind("customer", message.customerId()).bind("id", message.id()).execute());
     }
 
-    /** It may not go out yet; that is no failed attempt. */
-    void hold(Message message, String reason, Instant due) {
+    /** They may not go out yet; that is no failed attempt. */
+    void hold(List<Held> held) {
+        if (held.isEmpty()) {
+            return;
+        }
         jdbi.useHandle(handle -> handle.createUpdate("""
-                update message set reason = :reason, due_at = :due, held = true where customer_id = :customer and id = :id and status = 'queued'
+                update message m set reason = h.reason, due_at = h.due_at, held = true
+                from unnest(:customers, :ids, :reasons, :dues) h(customer_id, id, reason, due_at)
+                where m.customer_id = h.customer_id and m.id = h.id and m.status = 'queued'
                 """)
-                .bind("reason", reason).bind("due", Timestamp.from(due))
-                .bind("customer", message.customerId()).bind("id", message.id()).execute());
+                .bind("customers", held.stream().map(one -> one.message().customerId()).toArray(UUID[]::new))
+                .bind("ids", held.stream().map(one -> one.message().id()).toArray(UUID[]::new))
+                .bind("reasons", held.stream().map(Held::reason).toArray(String[]::new))
+                .bind("dues", held.stream().map(one -> Timestamp.from(one.until())).toArray(Timestamp[]::new))
+                .execute());
     }
 
     /** What may not go out yet is looked at anew; what waits for another attempt is not. */

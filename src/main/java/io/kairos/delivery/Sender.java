@@ -2,6 +2,7 @@ package io.kairos.delivery;
 
 import io.kairos.customer.Customer;
 import io.kairos.decision.DeadLetters;
+import io.kairos.delivery.MessageTable.Held;
 import io.kairos.delivery.MessageTable.Settled;
 import io.kairos.journey.Announcing;
 import java.time.Clock;
@@ -81,6 +82,7 @@ final class Sender {
         List<Settled> settled = new ArrayList<>();
         int claimed = transactions.call(() -> {
             settled.clear();
+            List<Held> held = new ArrayList<>();
             List<Message> messages = table.claim(channel.name(), now, RENDERED_AT_ONCE, false);
             List<Message> rendered = new ArrayList<>();
             Releasing.Room room = releasing.room(messages, now);
@@ -88,7 +90,7 @@ final class Sender {
                 Settled end = null;
                 Releasing.Verdict verdict = verdict(message, room);
                 if (!(verdict instanceof Releasing.Go)) {
-                    end = keptIn(message, verdict);
+                    end = keptIn(message, verdict, held);
                 } else {
                     try {
                         rendered.add(render(message, room.customer(message)));
@@ -104,6 +106,7 @@ final class Sender {
                 }
             }
             table.keepContent(rendered);
+            table.hold(held);
             table.settle(settled, now);
             return messages.size();
         });
@@ -118,9 +121,10 @@ final class Sender {
             int claimed = transactions.call(() -> {
                 List<Message> messages = table.claim(channel.name(), now, limit, rendered);
                 Releasing.Room room = releasing.room(messages, now);
+                List<Held> held = new ArrayList<>();
                 for (Message message : messages) {
                     current[0] = message;
-                    Settled end = send(message, room, now);
+                    Settled end = send(message, room, now, held);
                     if (end != null) {
                         settled.add(end);
                     }
@@ -128,6 +132,7 @@ final class Sender {
                 if (channel.inTransaction()) {
                     current[0] = null;
                 }
+                table.hold(held);
                 table.settle(settled, since(now));
                 return messages.size();
             });
@@ -154,12 +159,12 @@ final class Sender {
         return ended.isAfter(began) ? ended : began;
     }
 
-    /** Null when the message stays queued. */
-    private Settled send(Message message, Releasing.Room room, Instant now) {
+    /** Null when the message stays queued. @param held takes it when it may not go out yet */
+    private Settled send(Message message, Releasing.Room room, Instant now, List<Held> held) {
         Customer customer = room.customer(message);
         Releasing.Verdict verdict = verdict(message, room);
         if (!(verdict instanceof Releasing.Go)) {
-            return keptIn(message, verdict);
+            return keptIn(message, verdict, held);
         }
         Message sending;
         try {
@@ -170,7 +175,7 @@ final class Sender {
         Breaker breaker = breakers.of(channel.provider(message));
         Instant shut = channel.inTransaction() ? null : breaker.shutUntil(now);
         if (shut != null) {
-            table.hold(message, paused(shut), shut);
+            held.add(new Held(message, paused(shut), shut));
             return null;
         }
         SendResult result = handOver(sending, customer, breaker, now);
@@ -203,12 +208,12 @@ final class Sender {
     }
 
     /** Null when it is looked at again later. */
-    private Settled keptIn(Message message, Releasing.Verdict verdict) {
+    private Settled keptIn(Message message, Releasing.Verdict verdict, List<Held> held) {
         if (verdict instanceof Releasing.Never never) {
             return settled(message, never.as(), never.reason());
         }
         Releasing.Later later = (Releasing.Later) verdict;
-        table.hold(message, later.reason(), later.until());
+        held.add(new Held(message, later.reason(), later.until()));
         return null;
     }
 

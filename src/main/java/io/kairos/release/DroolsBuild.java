@@ -1,5 +1,6 @@
 package io.kairos.release;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -57,6 +58,9 @@ final class DroolsBuild {
     /** What was fine lately: of a release that is refused, most is what the active one has. */
     private static final Set<String> FINE = Collections.newSetFromMap(Caffeine.newBuilder().maximumSize(100).<String, Boolean>build().asMap());
 
+    /** What is in use: most releases change no rule at all, but a journey or a template. */
+    private static final Cache<String, KieContainer> LOADED = Caffeine.newBuilder().weakValues().build();
+
     private DroolsBuild() {
     }
 
@@ -65,7 +69,16 @@ final class DroolsBuild {
      * @param mode STREAM for rules that live through time, CLOUD for conditions judged at an instant
      */
     static Built build(String drl, EventProcessingOption mode) {
-        return build(drl, mode, true);
+        String key = mode + Hash.of(drl);
+        KieContainer known = LOADED.getIfPresent(key);
+        if (known != null) {
+            return new Built(known, List.of());
+        }
+        Built built = build(drl, mode, true);
+        if (built.container() != null) {
+            LOADED.put(key, built.container());
+        }
+        return built;
     }
 
     /** Only what is wrong; empty when nothing is. */
@@ -81,7 +94,7 @@ final class DroolsBuild {
         module.newKieBaseModel("rules").setDefault(true).setEventProcessingMode(mode);
         files.generateAndWritePomXML(id).writeKModuleXML(module.toXML());
         files.write("src/main/resources/kairos/rules/rules.drl", (PREAMBLE + drl).getBytes(StandardCharsets.UTF_8));
-        KieBuilder builder = services.newKieBuilder(files);
+        KieBuilder builder = services.newKieBuilder(files, new Unguessing(DroolsBuild.class.getClassLoader()));
         try {
             List<Problem> problems = compile(builder);
             if (!problems.isEmpty()) {
@@ -121,5 +134,25 @@ final class DroolsBuild {
     private static List<Problem> problems(Collection<Message> errors) {
         int preamble = (int) PREAMBLE.lines().count();
         return errors.stream().map(error -> new Problem(Math.max(0, error.getLine() - preamble), error.getText())).distinct().toList();
+    }
+
+    /**
+     * The compiler guesses: a name without its package, and packages as classes around it. A service's loader opens all of
+     * its jars to say that there is none, half a second a release.
+     */
+    private static final class Unguessing extends ClassLoader {
+
+        Unguessing(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            String simple = name.substring(name.lastIndexOf('.') + 1);
+            if (simple.equals(name) || simple.indexOf('$') >= 0 && !Character.isUpperCase(simple.charAt(0))) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
     }
 }

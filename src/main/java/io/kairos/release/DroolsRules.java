@@ -1,5 +1,7 @@
 package io.kairos.release;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kairos.customer.Customer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.kie.api.KieBase;
 import org.kie.api.conf.EventProcessingOption;
 import org.kie.api.runtime.KieContainer;
@@ -26,7 +27,7 @@ final class DroolsRules implements RuleBase {
     private final Set<Class<?>> mentions = new HashSet<>();
     private final Set<String> lookingBack = new TreeSet<>();
     private final Horizons horizons = new Horizons();
-    private final Map<Set<String>, RuleBase> without = new ConcurrentHashMap<>();
+    private final Cache<Set<String>, RuleBase> without = Caffeine.newBuilder().maximumSize(32).build();
 
     DroolsRules(KieContainer container, KieBase kieBase, List<RuleText> texts) {
         this.container = container;
@@ -55,7 +56,7 @@ final class DroolsRules implements RuleBase {
     @Override
     public RuleBase without(Set<String> left) {
         Set<String> out = Set.copyOf(left);
-        return out.isEmpty() ? this : without.computeIfAbsent(out, this::build);
+        return out.isEmpty() ? this : without.get(out, this::build);
     }
 
     private RuleBase build(Set<String> out) {
