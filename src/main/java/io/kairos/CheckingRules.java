@@ -35,7 +35,7 @@ final class CheckingRules {
         }
         Map<String, byte[]> files = new RulesDirectory(directory).read();
         CompilingReleases.Result result = CompilingReleases.compile(0, files, ReleaseParts.all());
-        List<Finding> findings = new ArrayList<>(CheckingNames.check(files, Map.of()).findings());
+        List<Finding> findings = new ArrayList<>(CheckingNames.check(files, result.conditions(), Map.of()).findings());
         List<Finding> warnings = new ArrayList<>();
         int scenarios = 0;
         if (result instanceof CompilingReleases.Refused no) {

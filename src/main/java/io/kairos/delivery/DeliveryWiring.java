@@ -3,8 +3,8 @@ package io.kairos.delivery;
 import io.kairos.decision.DeadLetters;
 import io.kairos.journey.Announcing;
 import io.kairos.release.Releases;
-import io.quarkus.mailer.Mailer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.ext.mail.MailClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -34,10 +34,10 @@ class DeliveryWiring {
 
     @Produces
     @Singleton
-    List<Sender> senders(DeliveryConfig config, Releases releases, Mailer mailer, Mailbox mailbox, WebhookSecret secret,
+    List<Sender> senders(DeliveryConfig config, Releases releases, MailClient mails, Mailbox mailbox, WebhookSecret secret,
             MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
             TrackingEmails tracking, ProviderChannels others, Announcing announcing, CustomerLinks links, Clock clock) {
-        EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mailer, config.email().from()) : mailbox;
+        EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mails, config.email().from()) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
         List<Channel> channels = new ArrayList<>(others.all());

@@ -108,7 +108,8 @@ final class LiquidText {
             Matcher filter = FILTER.matcher(QUOTED.matcher(output.group()).replaceAll("''"));
             while (filter.find()) {
                 if (PARSER.filters.get(filter.group(1)) == null) {
-                    throw at(source, output.start(), "There is no filter named '" + filter.group(1) + "'.");
+                    throw at(source, output.start(), "There is no filter named '" + filter.group(1) + "'."
+                            + DidYouMean.among(PARSER.filters.getMap().keySet(), filter.group(1)));
                 }
             }
         }

@@ -36,6 +36,11 @@ class ReadingContactPolicy implements ReleasePart<ContactPolicy> {
     }
 
     @Override
+    public Set<String> policies() {
+        return Set.of(FILE);
+    }
+
+    @Override
     public Reading<ContactPolicy> read(Map<String, byte[]> files, Set<String> triggers) {
         if (!files.containsKey(FILE)) {
             return new Reading<>(ContactPolicy.NONE, List.of(), List.of());

@@ -36,6 +36,11 @@ class ReadingSubscriptions implements ReleasePart<Subscriptions> {
     }
 
     @Override
+    public Set<String> policies() {
+        return Set.of(FILE);
+    }
+
+    @Override
     public Reading<Subscriptions> read(Map<String, byte[]> files, Set<String> triggers) {
         if (!files.containsKey(FILE)) {
             return new Reading<>(Subscriptions.NONE, List.of(), List.of());

@@ -30,6 +30,11 @@ class ReadingSyncPolicy implements ReleasePart<SyncPolicy> {
     }
 
     @Override
+    public Set<String> policies() {
+        return Set.of(FILE);
+    }
+
+    @Override
     public Reading<SyncPolicy> read(Map<String, byte[]> files, Set<String> triggers) {
         if (!files.containsKey(FILE)) {
             return new Reading<>(SyncPolicy.NONE, List.of(), List.of());

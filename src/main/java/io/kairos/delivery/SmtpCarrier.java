@@ -1,21 +1,31 @@
 package io.kairos.delivery;
 
 import io.kairos.customer.Customer;
-import io.quarkus.mailer.Mail;
-import io.quarkus.mailer.Mailer;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Hands e-mails to the SMTP server that {@code quarkus.mailer.*} names. */
+/**
+ * Hands e-mails to the SMTP server that {@code quarkus.mailer.*} names. Through Quarkus' client and not its Mailer, which adds an
+ * empty Cc, and RFC 5322 knows no such thing.
+ */
 final class SmtpCarrier implements EmailCarrier {
 
     static final String LIST_UNSUBSCRIBE = "List-Unsubscribe";
 
-    private final Mailer mailer;
+    /** RFC 5321 lets a server take its time, ten minutes at the end of the data; a message's row is locked that long. */
+    private static final int LONGEST_SECONDS = 60;
+
+    private final MailClient client;
     private final String from;
 
-    SmtpCarrier(Mailer mailer, String from) {
-        this.mailer = mailer;
+    SmtpCarrier(MailClient client, String from) {
+        this.client = client;
         this.from = from;
     }
 
@@ -26,21 +36,23 @@ final class SmtpCarrier implements EmailCarrier {
 
     @Override
     public SendResult carry(Email email, Message message, Customer customer, Instant now) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("Message-ID", "<" + message.id() + "@" + domain() + ">")
+                .add("X-Kairos-Message-Id", message.id().toString())
+                // SendGrid puts these into each event it reports and takes the header off
+                .add("X-SMTPAPI", "{\"unique_args\":{\"kairos_message_id\":\"" + message.id() + "\"}}");
+        if (email.unsubscribe() != null) {
+            // RFC 8058: exactly one of each, and both under the DKIM signature
+            headers.add(LIST_UNSUBSCRIBE, "<" + email.unsubscribe() + ">").add(LIST_UNSUBSCRIBE + "-Post", LIST_UNSUBSCRIBE + "=One-Click");
+        }
+        MailMessage mail = new MailMessage(from, customer.email(), email.subject(), email.text()).setHtml(email.html()).setHeaders(headers);
         try {
-            Mail mail = Mail.withHtml(customer.email(), email.subject(), email.html())
-                    .setText(email.text())
-                    .setFrom(from)
-                    .addHeader("Message-ID", "<" + message.id() + "@" + domain() + ">")
-                    .addHeader("X-Kairos-Message-Id", message.id().toString())
-                    // SendGrid puts these into each event it reports and takes the header off
-                    .addHeader("X-SMTPAPI", "{\"unique_args\":{\"kairos_message_id\":\"" + message.id() + "\"}}");
-            if (email.unsubscribe() != null) {
-                // RFC 8058: exactly one of each, and both under the DKIM signature
-                mail.addHeader(LIST_UNSUBSCRIBE, "<" + email.unsubscribe() + ">").addHeader(LIST_UNSUBSCRIBE + "-Post", LIST_UNSUBSCRIBE + "=One-Click");
-            }
-            mailer.send(mail);
+            client.sendMail(mail).toCompletionStage().toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
             return new SendResult.Sent();
-        } catch (RuntimeException failed) {
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return result(stopped);
+        } catch (ExecutionException | TimeoutException | RuntimeException failed) {
             return result(failed);
         }
     }

@@ -1,28 +1,48 @@
 package io.kairos.delivery;
 
-import java.util.regex.Pattern;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeVisitor;
 
-/** The text part of an e-mail that has no template of its own. */
+/** The text part of an e-mail that has no template of its own: links with their addresses, images as what they show. */
 final class TextOfHtml {
 
-    private static final Pattern UNSEEN = Pattern.compile("(?is)<!--.*?-->|<(style|script|head|title)\\b.*?</\\1\\s*>"
-            // the preview line, which mail programs show beside the subject
-            + "|<div style=\"display:none;[^>]*>[^<]*</div>");
-    private static final Pattern IMAGE = Pattern.compile("(?is)<img\\b[^>]*?\\balt\\s*=\\s*[\"']([^\"']*)[\"'][^>]*>");
-    private static final Pattern LINK = Pattern.compile("(?is)<a\\b[^>]*?href\\s*=\\s*[\"']([^\"']*)[\"'][^>]*>(.*?)</a\\s*>");
-    private static final Pattern BREAK = Pattern.compile("(?i)<(br|/p|/div|/tr|/h[1-6]|/li|/table)\\b[^>]*>");
-    private static final Pattern TAG = Pattern.compile("<[^>]*>");
+    /** Not seen; the last is the preview line, which mail programs show beside the subject. */
+    private static final String UNSEEN = "style, script, head, title, [style*=display:none], [style*=display: none]";
+
+    private static final Set<String> BREAKING = Set.of("br", "p", "div", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table");
 
     private TextOfHtml() {
     }
 
     static String of(String html) {
-        String text = UNSEEN.matcher(html).replaceAll("").replaceAll("\\s+", " ");
-        text = IMAGE.matcher(text).replaceAll(" $1 ");
-        text = LINK.matcher(text).replaceAll("$2 ($1)");
-        text = TAG.matcher(BREAK.matcher(text).replaceAll("\n")).replaceAll(" ");
-        text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
-                .replace("&#39;", "'").replace("&amp;", "&");
-        return text.replaceAll("[ \\t]+", " ").replaceAll(" ?\n ?", "\n").replaceAll("\n{3,}", "\n\n").strip() + "\n";
+        Element body = Jsoup.parse(html).body();
+        body.select(UNSEEN).remove();
+        StringBuilder text = new StringBuilder();
+        body.traverse(new NodeVisitor() {
+            @Override
+            public void head(Node node, int depth) {
+                if (node instanceof TextNode words) {
+                    text.append(words.getWholeText().replaceAll("\\s+", " "));
+                } else if (node.nameIs("img")) {
+                    text.append(' ').append(node.attr("alt")).append(' ');
+                } else if (node.nameIs("td")) {
+                    text.append(' ');
+                }
+            }
+
+            @Override
+            public void tail(Node node, int depth) {
+                if (node.nameIs("a") && !node.attr("href").isBlank()) {
+                    text.append(" (").append(node.attr("href")).append(')');
+                } else if (BREAKING.contains(node.nodeName())) {
+                    text.append('\n');
+                }
+            }
+        });
+        return text.toString().replace('\u00a0', ' ').replaceAll("[ \\t]+", " ").replaceAll(" ?\n ?", "\n").replaceAll("\n{3,}", "\n\n").strip() + "\n";
     }
 }

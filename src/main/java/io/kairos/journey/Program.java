@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public record Program(int holdout, ZoneId timeZone) {
 
-    private static final String FILE = "policies/program.yaml";
+    static final String FILE = "policies/program.yaml";
 
     static Program read(Map<String, byte[]> files, List<Finding> findings) {
         Program program = new Program(0, ZoneOffset.UTC);

@@ -29,6 +29,11 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
     }
 
     @Override
+    public Set<String> policies() {
+        return Set.of(Program.FILE);
+    }
+
+    @Override
     public Reading<Journeys> read(Map<String, byte[]> files, Set<String> triggers) {
         List<Journey> journeys = new ArrayList<>();
         List<Journeys.TemplateUse> templates = new ArrayList<>();

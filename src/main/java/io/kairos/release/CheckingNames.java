@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.drools.drl.ast.descr.PatternDescr;
 
@@ -30,7 +32,9 @@ public class CheckingNames {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern READ = Pattern.compile("(?<![.\\w])(?:text|number|flag)\\s*\\(\\s*\"([^\"]+)\"");
-    private static final Set<String> OWN = Set.of("Identified", "Customer Updated", "Page Viewed", "Screen Viewed");
+    /** What the service itself says. */
+    private static final Pattern OWN = Pattern.compile("Identified|Customer Updated|Page Viewed|Screen Viewed|Unsubscribed"
+            + "|(?:Email|SMS|Push Notification|In-App Message) (?:Delivered|Opened|Link Clicked|Bounced|Failed|Read|Marked as Spam)");
 
     public record Names(List<Finding> findings, List<Finding> warnings) {
     }
@@ -41,12 +45,12 @@ public class CheckingNames {
         this.seen = seen;
     }
 
-    Names check(Map<String, byte[]> files) {
-        return check(files, seen.properties());
+    Names check(Map<String, byte[]> files, List<ReleasePart.Condition> conditions) {
+        return check(files, conditions, seen.properties());
     }
 
     /** @param received the properties of each type that was ever received; none for the plan alone */
-    public static Names check(Map<String, byte[]> files, Map<String, ? extends Collection<String>> received) {
+    public static Names check(Map<String, byte[]> files, List<ReleasePart.Condition> conditions, Map<String, ? extends Collection<String>> received) {
         Names names = new Names(new ArrayList<>(), new ArrayList<>());
         Map<String, Set<String>> known = new HashMap<>();
         received.forEach((type, properties) -> known.put(type, new HashSet<>(properties)));
@@ -58,33 +62,41 @@ public class CheckingNames {
         parsing.readAll(files);
         List<Finding> found = planned ? names.findings() : names.warnings();
         String where = planned ? "it is neither in " + PLAN + " nor was one ever received" : "none was ever received";
-        parsing.rules().forEach(rule -> Patterns.of(rule.parsed().getLhs()).stream()
-                .filter(pattern -> "Behavior".equals(pattern.getObjectType())).forEach(pattern -> check(rule, pattern, known, where, found)));
+        parsing.rules().forEach(rule -> behaviors(rule).forEach(pattern -> check(pattern, known, where,
+                said -> found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, said)))));
+        conditions.forEach(condition -> CompiledConditions.parse(condition).rules().forEach(rule -> behaviors(rule).forEach(pattern ->
+                check(pattern, known, where, said -> found.add(CompiledConditions.finding(condition, said))))));
         return names;
     }
 
-    private static void check(RuleText rule, PatternDescr pattern, Map<String, Set<String>> known, String where, List<Finding> found) {
+    private static Stream<PatternDescr> behaviors(RuleText rule) {
+        return Patterns.of(rule.parsed().getLhs()).stream().filter(pattern -> "Behavior".equals(pattern.getObjectType()));
+    }
+
+    private static void check(PatternDescr pattern, Map<String, Set<String>> known, String where, Consumer<String> found) {
         Set<String> types = Horizons.types(pattern);
         Set<String> properties = new TreeSet<>();
         for (String type : types) {
-            if (!known.containsKey(type) && !OWN.contains(type)) {
-                found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, "There is no behavior \"" + type + "\": " + where + "."
-                        + nearest(type, known.keySet())));
+            if (!known.containsKey(type) && !isOwn(type)) {
+                found.accept("There is no behavior \"" + type + "\": " + where + "." + nearest(type, known.keySet()));
                 return;
             }
             properties.addAll(known.getOrDefault(type, Set.of()));
         }
-        if (types.isEmpty() || types.stream().anyMatch(OWN::contains)) {
+        if (types.isEmpty() || types.stream().anyMatch(CheckingNames::isOwn)) {
             return;
         }
         Matcher read = READ.matcher(LintingRules.text(pattern));
         while (read.find()) {
             String property = read.group(1).split("[.\\[]")[0];
             if (!properties.contains(property)) {
-                found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, "\"" + String.join("\" or \"", types)
-                        + "\" has no property \"" + property + "\": " + where + "." + nearest(property, properties)));
+                found.accept("\"" + String.join("\" or \"", types) + "\" has no property \"" + property + "\": " + where + "." + nearest(property, properties));
             }
         }
+    }
+
+    private static boolean isOwn(String type) {
+        return OWN.matcher(type).matches();
     }
 
     private static int line(RuleText rule, PatternDescr pattern) {

@@ -30,6 +30,8 @@ final class CompiledConditions implements Conditions {
     private record Query(Condition condition, String name, String drl, List<String> names, Set<String> types) {
     }
 
+    private static final String HEAD = "rule \"condition\" when\n";
+
     private final KieBase kieBase;
     private final Map<String, Query> queries;
 
@@ -67,11 +69,20 @@ final class CompiledConditions implements Conditions {
         return new CompiledConditions(built.container().getKieBase(), queries);
     }
 
-    private static Query query(Condition condition, int number, List<Finding> findings) {
-        String head = "rule \"condition\" when\n";
+    /** As the one rule of its own that it would be. */
+    static ParsingRules parse(Condition condition) {
         ParsingRules parsing = new ParsingRules();
-        String asRule = head + condition.pattern() + "\nthen triggers.fire( \"x\", $x ); end\n";
-        parsing.read(condition.file(), asRule.getBytes(StandardCharsets.UTF_8));
+        parsing.read(condition.file(), asRule(condition).getBytes(StandardCharsets.UTF_8));
+        return parsing;
+    }
+
+    private static String asRule(Condition condition) {
+        return HEAD + condition.pattern() + "\nthen triggers.fire( \"x\", $x ); end\n";
+    }
+
+    private static Query query(Condition condition, int number, List<Finding> findings) {
+        String asRule = asRule(condition);
+        ParsingRules parsing = parse(condition);
         if (!parsing.findings().isEmpty() || parsing.rules().size() != 1) {
             parsing.findings().forEach(found -> findings.add(finding(condition, found.message())));
             if (parsing.findings().isEmpty()) {
@@ -80,7 +91,7 @@ final class CompiledConditions implements Conditions {
             return null;
         }
         String bare = new ScanningRules(condition.file(), asRule).bare();
-        StringBuilder named = new StringBuilder(bare.substring(head.length(), head.length() + condition.pattern().length()));
+        StringBuilder named = new StringBuilder(bare.substring(HEAD.length(), HEAD.length() + condition.pattern().length()));
         List<String> names = new ArrayList<>();
         List<PatternDescr> top = new ArrayList<>();
         for (BaseDescr element : parsing.rules().get(0).parsed().getLhs().getDescrs()) {
@@ -92,7 +103,7 @@ final class CompiledConditions implements Conditions {
             String name = top.get(i).getIdentifier();
             if (name == null || name.isEmpty()) {
                 name = "$behavior" + i;
-                named.insert(top.get(i).getStartCharacter() - head.length(), name + " : ");
+                named.insert(top.get(i).getStartCharacter() - HEAD.length(), name + " : ");
             }
             names.add(0, name);
         }
@@ -134,8 +145,9 @@ final class CompiledConditions implements Conditions {
         return CuttingRules.of(new RuleText(condition.file(), condition.line(), "condition", asRule, asRule, null, null), EventProcessingOption.CLOUD);
     }
 
-    private static Finding finding(Condition condition, String message) {
-        return new Finding(condition.file(), condition.line(), 0, condition.where(), message);
+    static Finding finding(Condition condition, String message) {
+        boolean cut = message.startsWith("\"then\" does not fit here");
+        return new Finding(condition.file(), condition.line(), 0, condition.where(), cut ? "A bracket, comma or quote is missing in this condition." : message);
     }
 
     @Override

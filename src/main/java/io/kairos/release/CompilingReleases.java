@@ -15,14 +15,17 @@ public final class CompilingReleases {
 
     /** Either a release or what is wrong. */
     public sealed interface Result {
+
+        /** Those of journeys and segments, as far as they could be read. */
+        List<ReleasePart.Condition> conditions();
     }
 
     /** @param warnings worth reading, but no reason to refuse */
-    public record Compiled(Release release, List<Finding> warnings) implements Result {
+    public record Compiled(Release release, List<Finding> warnings, List<ReleasePart.Condition> conditions) implements Result {
     }
 
     /** @param findings all of them, by file and line; at least one */
-    public record Refused(List<Finding> findings) implements Result {
+    public record Refused(List<Finding> findings, List<ReleasePart.Condition> conditions) implements Result {
     }
 
     private CompilingReleases() {
@@ -37,8 +40,9 @@ public final class CompilingReleases {
         parsing.readAll(files);
         List<Finding> findings = new ArrayList<>(parsing.findings());
         List<RuleText> rules = parsing.rules();
-        Set<String> triggers = new TreeSet<>();
+        Set<String> triggers = new TreeSet<>(parsing.unread());
         rules.forEach(rule -> triggers.addAll(rule.triggers()));
+        findings.addAll(strangers(files.keySet(), parts));
         Map<Class<?>, Object> contents = new HashMap<>();
         List<ReleasePart.Condition> conditions = new ArrayList<>();
         List<Finding> warnings = new ArrayList<>();
@@ -53,10 +57,23 @@ public final class CompilingReleases {
         Conditions compiled = CompiledConditions.compile(conditions, findings);
         if (!findings.isEmpty()) {
             findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::column));
-            return new Refused(findings.stream().distinct().toList());
+            return new Refused(findings.stream().distinct().toList(), conditions);
         }
         DroolsRules base = new DroolsRules(built.container(), built.container().getKieBase(), rules);
-        return new Compiled(new Release(number, Hash.of(files), Map.copyOf(files), base, compiled, Map.copyOf(contents)), warnings);
+        return new Compiled(new Release(number, Hash.of(files), Map.copyOf(files), base, compiled, Map.copyOf(contents)), warnings, conditions);
+    }
+
+    /** A file nobody reads is a mistake that nobody would notice. */
+    private static List<Finding> strangers(Set<String> files, List<? extends ReleasePart<?>> parts) {
+        Set<String> policies = new TreeSet<>();
+        parts.forEach(part -> policies.addAll(part.policies()));
+        String readable = String.join(", ", policies) + (policies.isEmpty() ? "" : ", ") + "rules (.drl) and decision tables (.drl.csv)";
+        List<Finding> findings = new ArrayList<>();
+        RulesDirectory.notParts(files).forEach(path -> findings.add(RulesDirectory.notPart(path)));
+        files.stream().filter(path -> path.startsWith("policies/") && !path.contains(".drl") && !policies.contains(path)).sorted()
+                .forEach(path -> findings.add(new Finding(path, 0, 0, null, "Nothing reads this file. Below policies there are "
+                        + readable + ": rename, move or remove it.")));
+        return findings;
     }
 
     private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {

@@ -27,6 +27,8 @@ final class ExpressionWords {
     private static final Pattern UNSAFE = Pattern.compile("\\bnew\\s+\\w|\\bclass\\b|\\bgetClass\\b|\\bjava\\b|\\bSystem\\b|[{};]|\\+\\+|--|(?<![=!<>])=(?![=])|\\\\u|->|::|\\beval\\b|\\bthis\\s*\\.");
     private static final Pattern REGEX = Pattern.compile("\\b(?:matches|soundslike)\\b");
     private static final Pattern ORDER_WITH_TEXT = Pattern.compile("(?:<=|>=|<|>)\\s*\"|\"\\s*(?:<=|>=|<|>)");
+    private static final Pattern TEXT_AS_NUMBER = Pattern.compile("(?<!\\w)text\\s*+\\(\\s*+\"([^\"]*+)\"\\s*+\\)\\s*+(==|!=|<=|>=|<|>)\\s*+(-?\\d[\\d.]*+)");
+    private static final Pattern PROPERTIES = Pattern.compile("\\bproperties\\s*+(?:\\.\\s*+(\\w++)(?!\\s*+\\()|\\[\\s*+\"([^\"]*+)\"\\s*+])");
     private static final Pattern TIME_ARITHMETIC = Pattern.compile("\\b(?:time|occurredAt|receivedAt|at)\\b(?:\\s*\\(\\s*\\))?\\s*[-+*/]|[-+*/]\\s*(?:\\$\\w+\\s*\\.\\s*)?\\b(?:time|occurredAt|receivedAt)\\b");
 
     /** The compiler goes one call deeper for each part of an expression, until there is no room. */
@@ -50,6 +52,8 @@ final class ExpressionWords {
         Matcher unsafe = UNSAFE.matcher(bare);
         Matcher regex = REGEX.matcher(bare);
         Matcher square = SQUARE.matcher(bare);
+        Matcher properties = PROPERTIES.matcher(text);
+        Matcher number = TEXT_AS_NUMBER.matcher(text);
         Matcher time = TIME_ARITHMETIC.matcher(bare);
         if (text.length() > LONGEST) {
             problems.put("", "This is longer than " + LONGEST + " characters: write several rules, a decision table, or in ( … ) for a list.");
@@ -59,6 +63,9 @@ final class ExpressionWords {
         } else if (regex.find()) {
             problems.put(regex.group(), "\"matches\" and \"soundslike\" are not allowed, because some patterns never end: use ==, in ( … ), contains,"
                     + " str[startsWith] or str[endsWith].");
+        } else if (properties.find()) {
+            String property = properties.group(1) == null ? properties.group(2) : properties.group(1);
+            problems.put("properties", "A property is read with text(\"" + property + "\"), number(\"" + property + "\") or flag(\"" + property + "\").");
         } else if (square.find()) {
             problems.put("[", "Square brackets stand only behind after, before and str: write this after[0s, 30m] $x, or in ( … ) for a list.");
         } else {
@@ -70,6 +77,10 @@ final class ExpressionWords {
         }
         VARIABLE.matcher(bare).results().map(found -> found.group()).filter(variable -> !named.contains(variable)).forEach(variable ->
                 problems.putIfAbsent(variable, Sentences.unnamed(variable)));
+        if (number.find()) {
+            problems.put("text", "Numbers are compared as numbers: write number(\"" + number.group(1) + "\") " + number.group(2) + " " + number.group(3)
+                    + ", or put " + number.group(3) + " into quotes if it is a text.");
+        }
         if (ORDER_WITH_TEXT.matcher(text).find()) {
             problems.put("\"", "Text cannot be ordered with < or >: compare numbers with number(\"…\") > 10, text with == or !=.");
         }

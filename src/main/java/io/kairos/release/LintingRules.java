@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drools.base.time.TimeUtils;
 import org.drools.drl.ast.descr.AccumulateDescr;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.CollectDescr;
@@ -41,6 +42,7 @@ final class LintingRules {
     private static final Set<String> FUNCTIONS = Set.of("count", "sum", "average", "min", "max", "collectSet", "collectList", "countDistinct", "variance", "standardDeviation");
     private static final Pattern STRINGS = Pattern.compile(TEXT);
     private static final Pattern BOUNDED = Pattern.compile("\\b(?:after|before)\\s*\\[\\s*[^,\\]]+,\\s*[^\\]*]+\\]");
+    private static final Pattern RANGE = Pattern.compile("\\b(?:after|before)\\s*\\[\\s*([\\w-]+)\\s*,\\s*([\\w-]+)\\s*\\]");
     private static final Pattern AFTER = Pattern.compile("\\bthis\\s+after\\b");
 
     private final RuleText rule;
@@ -105,7 +107,10 @@ final class LintingRules {
                 refuse(Math.max(parsed.getConsequenceLine(), rule.line()), "A trigger's name is made of letters, digits, spaces and - _ . : /, at most 100.");
             }
         }
-        if (end < text.length() || fires == 0 || fires > MOST_FIRES) {
+        if (end < text.length() && FIRE.matcher(text.substring(end).strip() + ";").matches()) {
+            refuse(Math.max(parsed.getConsequenceLine(), rule.line()) + (int) text.substring(0, end).chars().filter(character -> character == '\n').count() + 1,
+                    "A semicolon is missing: triggers.fire( … );");
+        } else if (end < text.length() || fires == 0 || fires > MOST_FIRES) {
             refuse(Math.max(parsed.getConsequenceLine(), rule.line()), "After \"then\" a rule can only fire triggers"
                     + (fires > MOST_FIRES ? ", at most " + MOST_FIRES : "")
                     + ": triggers.fire( \"name\", $behavior ); or triggers.fire( \"name\", $behavior, $behavior.text(\"cart_id\") );");
@@ -168,6 +173,8 @@ final class LintingRules {
         int line = pattern.getLine();
         expression(text, pattern);
         String bare = STRINGS.matcher(text).replaceAll("\"\"");
+        RANGE.matcher(bare).results().filter(range -> isEmpty(range.group(1), range.group(2))).forEach(range -> refuseAt(pattern, range.group(),
+                "No time lies between " + range.group(1) + " and " + range.group(2) + ": write the shorter first, [" + range.group(2) + ", " + range.group(1) + "]."));
         boolean after = AFTER.matcher(bare).find();
         if (inNot && after && !BOUNDED.matcher(text).find()) {
             refuse(line, "\"not … this after $x\" without an end would fire at once: say until when, this after[0s, 30m] $x.");
@@ -180,6 +187,15 @@ final class LintingRules {
         }
         if (inNot && !pattern.getBehaviors().isEmpty()) {
             refuse(line, "\"not\" over a window fires at once: write not Behavior( …, this after[0s, 30m] $x ).");
+        }
+    }
+
+    private static boolean isEmpty(String from, String to) {
+        try {
+            return TimeUtils.parseTimeString(from) > TimeUtils.parseTimeString(to);
+        } catch (RuntimeException unreadable) {
+            // told by the compiler
+            return false;
         }
     }
 

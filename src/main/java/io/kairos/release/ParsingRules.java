@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +40,7 @@ final class ParsingRules {
 
     private final List<RuleText> rules = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> unread = new TreeSet<>();
     private boolean tooMany;
     private final Map<String, RuleText> byName = new HashMap<>();
 
@@ -50,11 +53,16 @@ final class ParsingRules {
         return findings;
     }
 
+    /** The triggers that rules fire of which there is no more to know than what is wrong with them. */
+    Set<String> unread() {
+        return unread;
+    }
+
     /** All rules and decision tables of a release. */
     void readAll(Map<String, byte[]> files) {
         new TreeMap<>(files).forEach((path, content) -> {
             // other rooms' policies
-            if (!path.matches("(?s)(triggers|policies)/.*") || path.matches("policies/[a-z-]+\\.yaml")) {
+            if (!path.matches("(?s)triggers/.*|policies/.*\\.drl(\\.csv)?")) {
                 return;
             }
             if (path.endsWith(".drl")) {
@@ -62,7 +70,7 @@ final class ParsingRules {
             } else if (path.endsWith(".drl.csv")) {
                 readTables(path, content);
             } else {
-                findings.add(new Finding(path, 0, 0, null, "Only rules (.drl) and decision tables (.drl.csv) belong into triggers/ and policies/:"
+                findings.add(new Finding(path, 0, 0, null, "Only rules (.drl) and decision tables (.drl.csv) belong into triggers/:"
                         + " rename or move it."));
             }
         });
@@ -99,6 +107,7 @@ final class ParsingRules {
     private void read(String file, String written, TableRow row) {
         ScanningRules scanned = new ScanningRules(file, written);
         if (!scanned.findings().isEmpty()) {
+            unread.addAll(RuleText.fired(written));
             scanned.findings().forEach(found -> findings.add(row == null ? found : row.finding(found.line(), found.column(), found.message())));
             return;
         }
@@ -123,6 +132,7 @@ final class ParsingRules {
         }
         parser.getErrors().stream().limit(MOST_ERRORS).forEach(error -> findings.add(syntax(file, text, error, row)));
         if (parsed == null || parser.hasErrors()) {
+            unread.addAll(RuleText.fired(text));
             return;
         }
         refuseAllButRules(file, parsed);
@@ -151,8 +161,9 @@ final class ParsingRules {
     private static Finding syntax(String file, String text, DroolsError error, TableRow row) {
         int line = error.getLines().length == 0 ? 0 : Math.max(0, error.getLines()[0]);
         int column = column(error.getMessage());
-        String sentence = Sentences.syntax(error.getMessage());
-        Matcher time = TIME.matcher(text.lines().skip(Math.max(0, line - 1)).findFirst().orElse(""));
+        String written = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+        String sentence = Sentences.syntax(error.getMessage(), written);
+        Matcher time = TIME.matcher(written);
         if (time.find()) {
             column = time.start(1) + 1;
             sentence = "\"" + time.group(1) + "\" is not a length of time: write it as 30m, 2h or 1h30m, with the units d, h, m, s and ms.";

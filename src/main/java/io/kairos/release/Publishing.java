@@ -88,7 +88,7 @@ public class Publishing {
     }
 
     private Published check(CompilingReleases.Result result, Map<String, byte[]> files) {
-        CheckingNames.Names checked = names.check(files);
+        CheckingNames.Names checked = names.check(files, result.conditions());
         List<Finding> findings = new ArrayList<>(checked.findings());
         if (result instanceof CompilingReleases.Refused no) {
             findings.addAll(0, no.findings());
@@ -149,8 +149,7 @@ public class Publishing {
                 after.put(path, content);
             }
         });
-        Set<String> strange = RulesDirectory.notParts(after.keySet());
-        return strange.isEmpty() ? publish(after, author, note) : new Refused(strange.stream().map(RulesDirectory::notPart).toList(), List.of());
+        return publish(after, author, note);
     }
 
     /** Makes a release the active one on all pods, here at once; also the way back to an earlier one. */

@@ -2,6 +2,7 @@ package io.kairos.release;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A lower room's share of a release: it reads its own files when a release is compiled. Parts are read
@@ -11,11 +12,16 @@ public interface ReleasePart<T> {
 
     Class<T> type();
 
+    /** The files below {@code policies/} that only it reads, by path. */
+    default Set<String> policies() {
+        return Set.of();
+    }
+
     /**
      * @param files    the release's files, path below the rules directory to content
      * @param triggers names of the triggers that the rules fire
      */
-    Reading<T> read(Map<String, byte[]> files, java.util.Set<String> triggers);
+    Reading<T> read(Map<String, byte[]> files, Set<String> triggers);
 
     /**
      * @param content    what was read; null when there are findings

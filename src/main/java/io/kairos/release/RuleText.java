@@ -17,12 +17,17 @@ import org.drools.drl.ast.descr.RuleDescr;
  */
 record RuleText(String file, int line, String name, String text, String written, RuleDescr parsed, TableRow row) {
 
-    private static final Pattern FIRED = Pattern.compile("triggers\\s*\\.\\s*fire\\s*\\(\\s*\"([^\"]*)\"");
+    private static final Pattern FIRED = Pattern.compile("triggers?\\s*\\.\\s*fire\\s*\\(\\s*\"([^\"]*)\"");
 
     /** The triggers its consequence fires. */
     Set<String> triggers() {
+        return fired(String.valueOf(parsed.getConsequence()));
+    }
+
+    /** The triggers some text fires. */
+    static Set<String> fired(String text) {
         Set<String> triggers = new TreeSet<>();
-        Matcher fired = FIRED.matcher(String.valueOf(parsed.getConsequence()));
+        Matcher fired = FIRED.matcher(text);
         while (fired.find()) {
             triggers.add(fired.group(1));
         }

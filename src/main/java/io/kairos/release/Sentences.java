@@ -1,6 +1,8 @@
 package io.kairos.release;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +11,7 @@ final class Sentences {
 
     private static final String FIELDS = "A Behavior has type, occurredAt, receivedAt, messageId and what text(\"…\"), number(\"…\") and flag(\"…\") read of its "
             + "properties; a Customer has text, number, flag, consented(\"email\"), known and email.";
-    private static final Pattern MISMATCH = Pattern.compile("mismatched input '(.+?)'(?: expecting '?(.+?)'?)?(?: in (?:rule|query) .*)?$", Pattern.DOTALL);
+    private static final Pattern MISMATCH = Pattern.compile("mismatched input '(.+?)'(?: expecting '?(.+?)'?)?(?: in (?:rule|query|pattern).*)?$", Pattern.DOTALL);
     private static final Pattern NO_VIABLE = Pattern.compile("no viable alternative at input '(.+?)'", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("(?:Unable to find class|Unable to resolve ObjectType):? '?([\\w.]+)'?");
     private static final Pattern UNDECLARED = Pattern.compile("(\\$\\w+) cannot be resolved|[Uu]nknown variable:? ?(\\$?\\w+)|[Ii]nvalid reference: (\\$\\w+)");
@@ -25,7 +27,37 @@ final class Sentences {
     private Sentences() {
     }
 
-    static String syntax(String message) {
+    /** What analysts write as other languages do, and what DRL wants. */
+    private static final Map<Pattern, String> HABITS = habits();
+
+    private static Map<Pattern, String> habits() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("<>", "Write != for what must not be the same.");
+        all.put("\\b(?:AND|OR|NOT|EXISTS)\\b", "Between facts write and, or, not and exists in small letters; inside a fact's brackets write a comma or && for and, || for or, ! for not.");
+        all.put("\\b(?:after|before) {0,9}\\(", "A time range stands in square brackets: this after[0s, 30m] $x.");
+        all.put("(?<!\\bthis) (?:after|before) {0,9}\\[|\\( {0,9}(?:after|before) {0,9}\\[", "Say what is after what: this after[0s, 30m] $x.");
+        all.put("\\b(?:like|LIKE)\\b", "There is no like: write text(\"name\") contains \"Mug\", or text(\"name\") str[startsWith] \"Mug\".");
+        all.put("\\b(?:in|IN) {0,9}\\[", "A list stands in round brackets: type in ( \"Product Viewed\", \"Product Added\" ).");
+        all.put("^ {0,99}(?:count|sum|average|min|max) {0,9}\\(", "Counting is written accumulate( Behavior( …, $id : messageId, this before[0s, 7d] $a ); $n : count( $id ); $n >= 3 ).");
+        all.put("\\baccumulate\\b.*\\b(?:init|action|reverse|result) {0,9}\\(", "Only accumulate( Behavior( … ); $n : count( $x ); $n >= 3 ) is allowed: no code.");
+        all.put("\\btype {0,9}[=!]= {0,9}[A-Za-z]", "Text stands in quotes: type == \"Product Viewed\".");
+        all.put("\\(.*[^&] \\b(?:and|or)\\b (?!.*\\b[A-Z]\\w* {0,9}\\()", "Inside a fact's brackets write a comma or && for and, || for or.");
+        all.put("^ {0,99}rule {0,99}$", "A rule begins with its name: rule \"what it says\".");
+        Map<Pattern, String> compiled = new LinkedHashMap<>();
+        all.forEach((habit, sentence) -> compiled.put(Pattern.compile(habit), sentence));
+        return compiled;
+    }
+
+    /** @param line the line it is about, as it is written */
+    static String syntax(String message, String line) {
+        if (message.contains("'<eof>'")) {
+            return "Something is not closed: a rule ends with end on a line of its own, and each bracket and quote has another.";
+        }
+        String bare = line.replaceAll("\"[^\"]*\"", "\"\"");
+        return HABITS.entrySet().stream().filter(habit -> habit.getKey().matcher(bare).find()).map(Map.Entry::getValue).findFirst().orElseGet(() -> syntax(message));
+    }
+
+    private static String syntax(String message) {
         String text = message.replaceFirst("^\\[ERR \\d+\\]\\s*", "").replaceFirst("Line \\d+:\\d+\\s*", "").strip();
         Matcher mismatch = MISMATCH.matcher(text);
         if (mismatch.find()) {

@@ -50,6 +50,7 @@ class SmtpTest {
         Messages.Entry sent = messages.of(ann.id()).get(0);
         assertThat(sent.status()).as(sent.reason()).isEqualTo(MessageStatus.SENT);
         MimeMessage mail = MailServer.server.getReceivedMessages()[0];
+        assertThat(mail.getHeader("Cc")).as("RFC 5322 knows no empty one").isNull();
         assertThat(mail.getSubject()).isEqualTo("For <Ann> & Co");
         assertThat(mail.getFrom()[0]).hasToString("Shop <hello@shop.example>");
         assertThat(mail.getHeader("Message-ID")).containsExactly("<" + sent.id() + "@shop.example>");

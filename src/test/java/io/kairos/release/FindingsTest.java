@@ -2,6 +2,7 @@ package io.kairos.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kairos.delivery.ReleaseParts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,60 @@ class FindingsTest {
                     %s
                 then triggers.fire( "x", $b ); end
                 """.formatted(condition), line, says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "$b : Behavior( type == Product Viewed ) | Text stands in quotes",
+            "$b : Behavior( type <> \"X\" ) | Write !=",
+            "$b : Behavior( type == \"X\" AND text(\"y\") == \"z\" ) | a comma or && for and",
+            "$b : Behavior( type == \"X\" and text(\"y\") == \"z\" ) | a comma or && for and",
+            "$b : Behavior( type == \"X\" ) OR Behavior( type == \"Y\" ) | in small letters",
+            "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\", this after(0s, 1m) $b ) | square brackets",
+            "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\", after[0s, 1m] $b ) | what is after what",
+            "$b : Behavior( type == \"X\" ) not Behavior( type == \"Y\", this after[1m, 0s] $b ) | write the shorter first, [0s, 1m]",
+            "$b : Behavior( type == \"X\", text(\"y\") like \"Z%\" ) | There is no like",
+            "$b : Behavior( type in [\"X\", \"Y\"] ) | round brackets",
+            "count( Behavior( type == \"X\" ) ) >= 3 | Counting is written accumulate",
+            "$b : Behavior( properties.y == \"z\" ) | text(\"y\")",
+            "$b : Behavior( properties[\"y\"] == \"z\" ) | text(\"y\")",
+            "$b : Behavior( text(\"y\") > 50 ) | write number(\"y\") > 50",
+            "$b : Behavior( text(\"y\") == 5 ) | put 5 into quotes",
+    })
+    void what_is_written_as_other_languages_do_is_told_as_DRL_wants_it(String condition, String says) {
+        assertRefused("""
+                rule "It is me" when
+                    %s
+                then triggers.fire( "x", $b ); end
+                """.formatted(condition), 2, says);
+    }
+
+    @Test
+    void a_missing_end_and_a_missing_semicolon_are_told_as_such() {
+        assertRefused("rule \"It is me\" when $b : Behavior( type == \"X\" ) then triggers.fire( \"x\", $b );", null, "ends with end");
+        assertRefused("""
+                rule "It is me" when
+                    $b : Behavior( type == "X" )
+                then
+                    triggers.fire( "x", $b )
+                end
+                """, 4, "A semicolon is missing");
+    }
+
+    @Test
+    void a_trigger_of_a_rule_that_cannot_be_read_is_no_unknown_trigger() {
+        CompilingReleases.Refused refused = (CompilingReleases.Refused) CompilingReleases.compile(1, Map.of(
+                "triggers/a.drl", bytes("rule \"one\" when $b : Behavior( type = \"X\" ) then triggers.fire( \"x\", $b ); end"),
+                "journeys/a.yaml", bytes("journey: a\nenter: { on: x }\nsteps:\n  - id: s\n    wait: 1d\n")), ReleaseParts.all());
+        assertThat(refused.findings()).extracting(Finding::file).containsExactly("triggers/a.drl");
+    }
+
+    @Test
+    void a_file_that_nobody_reads_is_told() {
+        CompilingReleases.Refused refused = (CompilingReleases.Refused) CompilingReleases.compile(1, Map.of(
+                "policies/caps.yaml", bytes("caps: []"), "rule/a.drl", bytes("")), ReleaseParts.all());
+        assertThat(refused.findings()).extracting(Finding::file).containsExactly("policies/caps.yaml", "rule/a.drl");
+        assertThat(refused.findings().get(0).message()).contains("policies/contact.yaml");
     }
 
     @ParameterizedTest
