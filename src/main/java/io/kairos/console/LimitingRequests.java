@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 class LimitingRequests {
 
     private static final long MOST = 2 << 20;
+    private static final String TOO_LARGE = "{\"status\":413,\"title\":\"This is too large\",\"detail\":\"A request may have 2 MB: send it in several, or pack it.\"}";
 
     /** Right behind where Quarkus sets the limit of all. */
     void limit(@Observes Router router) {
@@ -22,7 +23,7 @@ class LimitingRequests {
         }
         String length = request.request().getHeader("Content-Length");
         if (length != null && length.matches("\\d+") && (length.length() > 18 || Long.parseLong(length) > MOST)) {
-            request.response().setStatusCode(413).putHeader("Connection", "close").end();
+            request.response().setStatusCode(413).putHeader("Connection", "close").putHeader("Content-Type", "application/problem+json").end(TOO_LARGE);
             return;
         }
         request.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, MOST);

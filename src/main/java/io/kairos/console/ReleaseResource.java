@@ -189,7 +189,7 @@ class ReleaseResource {
     @Operation(summary = "What activating a release does to people under way, by journey, step and outcome; nothing changes")
     public Preview preview(long number, byte[] body) {
         info(number);
-        return new Preview(underWay.preview(releases.number(number), policies(read(body))));
+        return new Preview(underWay.preview(releases.number(number), policies(number, read(body))));
     }
 
     @POST
@@ -201,7 +201,7 @@ class ReleaseResource {
     public ReleaseInfo activate(long number, byte[] body) {
         info(number);
         Activate how = read(body);
-        Map<String, InFlight> policies = policies(how);
+        Map<String, InFlight> policies = policies(number, how);
         List<UnderWay.Count> nowhere = policies.isEmpty() ? List.of() : underWay.preview(releases.number(number), policies).stream()
                 .filter(count -> count.outcome() == InFlight.Outcome.NOWHERE).toList();
         if (!nowhere.isEmpty()) {
@@ -232,7 +232,7 @@ class ReleaseResource {
         }
     }
 
-    private static Map<String, InFlight> policies(Activate how) {
+    private Map<String, InFlight> policies(long number, Activate how) {
         Map<String, InFlight> policies = new TreeMap<>();
         (how.journeys() == null ? Map.<String, Policy>of() : how.journeys()).forEach((journey, policy) -> {
             String named = policy == null || policy.policy() == null ? "" : policy.policy().toUpperCase(java.util.Locale.ROOT);
@@ -242,6 +242,10 @@ class ReleaseResource {
             }
             policies.put(journey, new InFlight(InFlight.Policy.valueOf(named), policy.steps() == null ? Map.of() : policy.steps()));
         });
+        String stranger = policies.isEmpty() ? null : underWay.stranger(releases.number(number), policies);
+        if (stranger != null) {
+            throw HttpProblem.builder().withStatus(Response.Status.BAD_REQUEST).withTitle("The release was not activated").withDetail(stranger).build();
+        }
         return policies;
     }
 

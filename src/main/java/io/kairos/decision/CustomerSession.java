@@ -185,7 +185,8 @@ final class CustomerSession implements AutoCloseable {
         if (cause instanceof JoinBudget.Exceeded exceeded) {
             return new RuleFailure(exceeded.rule(), exceeded.getMessage());
         }
-        return new RuleFailure(rule, String.valueOf(cause));
+        return new RuleFailure(rule, cause instanceof NullPointerException
+                ? "something is asked of a value that is not there, as in text(\"…\").toUpperCase(): ask first, as in text(\"…\") != null" : String.valueOf(cause));
     }
 
     private void fire(String trigger, Object... behaviors) {

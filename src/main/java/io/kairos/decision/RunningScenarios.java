@@ -110,7 +110,7 @@ public class RunningScenarios implements ReleaseCheck {
                     problems = JudgingScenario.problems(scenario, lived);
                 }
             } catch (RuleFailure failure) {
-                problems.add("The rule " + failure.rule() + " fails on it: " + failure.getMessage() + ".");
+                problems.add((failure.rule() == null ? "A rule" : "The rule \"" + failure.rule() + "\"") + " fails on it: " + failure.getMessage() + ".");
             } catch (RuntimeException failure) {
                 problems.add("It cannot be run: " + failure.getMessage() + ".");
             }

@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -43,6 +46,26 @@ public class UnderWay {
         this.jdbi = jdbi;
         this.releases = releases;
         this.clock = clock;
+    }
+
+    /** What policies name that there is not, in a sentence: a misspelt journey's people would stay, and nobody would notice. Null when nothing is strange. */
+    public String stranger(Release to, Map<String, InFlight> policies) {
+        Journeys then = Journeys.of(to);
+        List<String> live = jdbi.withHandle(handle -> handle.createQuery("select distinct journey from enrollment where " + LIVE).mapTo(String.class).list());
+        Set<String> known = new TreeSet<>(live);
+        Stream.concat(then.all().stream(), Journeys.of(releases.active()).all().stream()).map(Journey::name).forEach(known::add);
+        for (var policy : policies.entrySet()) {
+            if (!known.contains(policy.getKey())) {
+                return "There is no journey '" + policy.getKey() + "': there are " + String.join(", ", known) + ".";
+            }
+            Journey journey = then.named(policy.getKey());
+            for (String target : policy.getValue().steps().values()) {
+                if (target != null && journey != null && journey.route().step(target) == null) {
+                    return "There is no step '" + target + "' in the journey '" + policy.getKey() + "' of release " + to.number() + " to move to.";
+                }
+            }
+        }
+        return null;
     }
 
     /** What activating a release would do, before anything changes. @param policies by journey; STAY for all others */

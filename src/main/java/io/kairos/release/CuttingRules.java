@@ -6,6 +6,7 @@ import io.kairos.release.Probes.Kind;
 import io.kairos.release.Probes.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -225,7 +226,11 @@ final class CuttingRules {
     private static String type(List<String> parts) {
         for (String part : parts) {
             Matcher type = TYPE.matcher(part);
-            if (type.find()) {
+            if (type.find() && part.contains("||")) {
+                List<String> sides = Arrays.stream(part.split("\\|\\|")).map(side -> type(List.of(side.strip().replaceFirst("^\\(", "").strip()))).distinct().toList();
+                return sides.contains(null) ? null : String.join(" or ", sides);
+            }
+            if (type.find(0)) {
                 return type.group(1) != null ? type.group(1) : type.group(2).replace("\"", "").strip().replaceAll("\\s*,\\s*", " or ");
             }
         }

@@ -58,7 +58,7 @@ public final class ReadingArchive {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw e instanceof BadArchive bad ? bad : new BadArchive("The archive is broken (" + e.getMessage() + "): pack it again.");
+            throw e instanceof BadArchive bad ? bad : new BadArchive("The archive is broken" + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")") + ": pack it again.");
         }
         Map<String, byte[]> files = parts(all);
         if (files.isEmpty()) {

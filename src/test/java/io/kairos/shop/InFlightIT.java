@@ -75,6 +75,8 @@ class InFlightIT {
         given().contentType(ContentType.JSON).body(Map.of("journeys", move)).post("/api/releases/{n}/activate", other).then().statusCode(409)
                 .body("detail", containsString("map 'pause'"));
         Map<String, Object> mapped = Map.of(name, Map.of("policy", "move", "steps", Map.of("pause", "pause-renamed")));
+        refused(other, Map.of(name + "x", Map.of("policy", "exit")), "There is no journey '" + name + "x'");
+        refused(other, Map.of(name, Map.of("policy", "move", "steps", Map.of("pause", "pauze"))), "no step 'pauze'");
         preview(other, mapped).body("items.findAll { it.journey == '" + name + "' }.outcome", hasItem("MOVES"));
         activate(other, mapped);
         Shopper.wait(Duration.ofDays(2));
@@ -142,6 +144,11 @@ class InFlightIT {
 
     private static ValidatableResponse preview(long number, Map<String, ?> journeys) {
         return given().contentType(ContentType.JSON).body(Map.of("journeys", journeys)).post("/api/releases/{n}/preview", number).then().statusCode(200);
+    }
+
+    private static void refused(long number, Map<String, ?> journeys, String says) {
+        given().contentType(ContentType.JSON).body(Map.of("journeys", journeys)).post("/api/releases/{n}/preview", number).then().statusCode(400)
+                .body("detail", containsString(says));
     }
 
     private static void activate(long number, Map<String, ?> journeys) {
