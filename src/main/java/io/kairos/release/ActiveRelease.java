@@ -21,13 +21,15 @@ class ActiveRelease implements Releases {
 
     private final ReleaseStore store;
     private final List<ReleasePart<?>> parts;
+    private final CompiledRules others;
     private final Cache<Long, Release> compiled = Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
     private volatile Release active;
     private long newest;
 
-    ActiveRelease(ReleaseStore store, @All List<ReleasePart<?>> parts) {
+    ActiveRelease(ReleaseStore store, @All List<ReleasePart<?>> parts, CompiledRules others) {
         this.store = store;
         this.parts = parts;
+        this.others = others;
     }
 
     @Override
@@ -42,7 +44,7 @@ class ActiveRelease implements Releases {
     }
 
     CompilingReleases.Result compile(Map<String, byte[]> files) {
-        return CompilingReleases.compile(0, files, parts);
+        return CompilingReleases.compile(0, files, parts, others);
     }
 
     /** What was compiled to be stored need not be compiled again. */
@@ -73,7 +75,7 @@ class ActiveRelease implements Releases {
 
     private Release stored(long number) {
         Map<String, byte[]> files = store.files(number).orElseThrow(() -> new IllegalArgumentException("There is no release " + number));
-        CompilingReleases.Result result = CompilingReleases.compile(number, files, parts);
+        CompilingReleases.Result result = CompilingReleases.compile(number, files, parts, others);
         if (result instanceof CompilingReleases.Compiled yes) {
             return yes.release();
         }

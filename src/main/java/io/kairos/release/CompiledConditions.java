@@ -41,7 +41,7 @@ final class CompiledConditions implements Conditions {
     }
 
     /** @param findings takes what is wrong */
-    static Conditions compile(List<Condition> conditions, List<Finding> findings) {
+    static Conditions compile(List<Condition> conditions, List<Finding> findings, CompiledRules others) {
         if (conditions.isEmpty()) {
             return NONE;
         }
@@ -54,7 +54,7 @@ final class CompiledConditions implements Conditions {
                 all.append(query.drl());
             }
         }
-        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.CLOUD)
+        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.CLOUD, others)
                 : new DroolsBuild.Built(null, DroolsBuild.check(all.toString(), EventProcessingOption.CLOUD));
         if (!built.problems().isEmpty()) {
             for (Query query : queries.values()) {

@@ -36,6 +36,10 @@ public final class CompilingReleases {
      * @param parts the lower rooms' shares
      */
     public static Result compile(long number, Map<String, byte[]> files, List<? extends ReleasePart<?>> parts) {
+        return compile(number, files, parts, CompiledRules.NONE);
+    }
+
+    static Result compile(long number, Map<String, byte[]> files, List<? extends ReleasePart<?>> parts, CompiledRules others) {
         ParsingRules parsing = new ParsingRules();
         parsing.readAll(files);
         List<Finding> findings = new ArrayList<>(parsing.findings());
@@ -53,8 +57,8 @@ public final class CompilingReleases {
             conditions.addAll(reading.conditions());
             contents.put(part.type(), reading.content());
         }
-        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings);
-        Conditions compiled = CompiledConditions.compile(conditions, findings);
+        DroolsBuild.Built built = build(rules.stream().filter(rule -> findings.stream().noneMatch(rule::isMeantBy)).toList(), findings, others);
+        Conditions compiled = CompiledConditions.compile(conditions, findings, others);
         if (!findings.isEmpty()) {
             findings.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line).thenComparing(Finding::column));
             return new Refused(findings.stream().distinct().toList(), conditions);
@@ -76,10 +80,10 @@ public final class CompilingReleases {
         return findings;
     }
 
-    private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings) {
+    private static DroolsBuild.Built build(List<RuleText> rules, List<Finding> findings, CompiledRules others) {
         StringBuilder all = new StringBuilder();
         rules.forEach(rule -> all.append(rule.text()).append('\n'));
-        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.STREAM)
+        DroolsBuild.Built built = findings.isEmpty() ? DroolsBuild.build(all.toString(), EventProcessingOption.STREAM, others)
                 : new DroolsBuild.Built(null, DroolsBuild.check(all.toString(), EventProcessingOption.STREAM));
         if (!built.problems().isEmpty()) {
             int before = findings.size();

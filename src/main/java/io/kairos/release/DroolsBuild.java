@@ -2,12 +2,18 @@ package io.kairos.release;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.kairos.behavior.Behavior;
+import io.kairos.customer.Customer;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.drools.base.util.Drools;
 import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieServices;
@@ -61,6 +67,8 @@ final class DroolsBuild {
     /** What is in use: most releases change no rule at all, but a journey or a template. */
     private static final Cache<String, KieContainer> LOADED = Caffeine.newBuilder().weakValues().build();
 
+    private static final String VERSION = version();
+
     private DroolsBuild() {
     }
 
@@ -69,24 +77,39 @@ final class DroolsBuild {
      * @param mode STREAM for rules that live through time, CLOUD for conditions judged at an instant
      */
     static Built build(String drl, EventProcessingOption mode) {
-        String key = mode + Hash.of(drl);
+        return build(drl, mode, CompiledRules.NONE);
+    }
+
+    /** @param others what others have compiled, and are given what is compiled here */
+    static Built build(String drl, EventProcessingOption mode, CompiledRules others) {
+        String key = mode + Hash.of(VERSION + drl);
         KieContainer known = LOADED.getIfPresent(key);
         if (known != null) {
             return new Built(known, List.of());
         }
-        Built built = build(drl, mode, true);
+        KieContainer compiled = loaded(others.get(key));
+        Built built = compiled == null ? compile(drl, mode, kjar -> others.put(key, kjar), true) : new Built(compiled, List.of());
         if (built.container() != null) {
             LOADED.put(key, built.container());
         }
         return built;
     }
 
-    /** Only what is wrong; empty when nothing is. */
-    static List<Problem> check(String drl, EventProcessingOption mode) {
-        return FINE.contains(mode + Hash.of(drl)) ? List.of() : build(drl, mode, false).problems();
+    /** What compiled rules were linked with: those of another version would not fit. */
+    private static String version() {
+        StringBuilder version = new StringBuilder(PREAMBLE).append(Drools.getFullVersion());
+        for (Class<?> fact : List.of(Behavior.class, Customer.class, Enrollment.class, Contact.class, Decision.class, Triggers.class)) {
+            Arrays.stream(fact.getMethods()).map(Method::toString).sorted().forEach(version::append);
+        }
+        return version.toString();
     }
 
-    private static Built build(String drl, EventProcessingOption mode, boolean load) {
+    /** Only what is wrong; empty when nothing is. */
+    static List<Problem> check(String drl, EventProcessingOption mode) {
+        return FINE.contains(mode + Hash.of(drl)) ? List.of() : compile(drl, mode, kjar -> { }, false).problems();
+    }
+
+    private static Built compile(String drl, EventProcessingOption mode, Consumer<byte[]> made, boolean load) {
         KieServices services = KieServices.get();
         ReleaseId id = services.newReleaseId("io.kairos", "rules-" + UUID.randomUUID(), "1");
         KieFileSystem files = services.newKieFileSystem();
@@ -106,7 +129,9 @@ final class DroolsBuild {
                 return new Built(null, List.of(new Problem(0, FOREIGN + String.join(", ", foreign))));
             }
             FINE.add(mode + Hash.of(drl));
-            return new Built(load ? load(services, id, kjar) : null, List.of());
+            services.getRepository().removeKieModule(id);
+            made.accept(kjar);
+            return new Built(load ? load(kjar) : null, List.of());
         } finally {
             services.getRepository().removeKieModule(id);
         }
@@ -122,13 +147,26 @@ final class DroolsBuild {
         return problems(builder.getResults().getMessages(Message.Level.ERROR));
     }
 
+    /** Null when there is nothing, or nothing that can be used. */
+    private static KieContainer loaded(byte[] kjar) {
+        try {
+            return kjar == null || !CheckingBytecode.foreign(kjar).isEmpty() ? null : load(kjar);
+        } catch (RuntimeException | LinkageError broken) {
+            return null;
+        }
+    }
+
     /** What is loaded from bytes keeps neither the parser's trees nor the sources: a quarter of the heap. */
-    private static KieContainer load(KieServices services, ReleaseId id, byte[] kjar) {
-        services.getRepository().removeKieModule(id);
-        services.getRepository().addKieModule(services.getResources().newByteArrayResource(kjar));
-        KieContainer container = services.newKieContainer(id, new FencedClassLoader(DroolsBuild.class.getClassLoader()));
-        container.getKieBase();
-        return container;
+    static KieContainer load(byte[] kjar) {
+        KieServices services = KieServices.get();
+        ReleaseId id = services.getRepository().addKieModule(services.getResources().newByteArrayResource(kjar)).getReleaseId();
+        try {
+            KieContainer container = services.newKieContainer(id, new FencedClassLoader(DroolsBuild.class.getClassLoader()));
+            container.getKieBase();
+            return container;
+        } finally {
+            services.getRepository().removeKieModule(id);
+        }
     }
 
     private static List<Problem> problems(Collection<Message> errors) {
