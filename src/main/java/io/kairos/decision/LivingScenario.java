@@ -113,7 +113,16 @@ final class LivingScenario {
         return rule == null || journey != null && journey.isBefore(rule) ? journey : rule;
     }
 
+    /** What journeys change comes in with the next turn, until nothing does. */
     private void turn(List<Behavior> news, Instant now) {
+        List<Behavior> next = news;
+        do {
+            next = take(next, now).stream().map(this::numbered).toList();
+        } while (!next.isEmpty());
+    }
+
+    /** @return what journeys changed of her */
+    private List<Behavior> take(List<Behavior> news, Instant now) {
         if (++turns > MOST_TURNS) {
             throw new IllegalStateException("it does not come to an end: see whether a journey's update fires the journey's own trigger again");
         }
@@ -133,12 +142,7 @@ final class LivingScenario {
         past.sort(Behavior.LIVED);
         arrived.forEach(behavior -> seq = Math.max(seq, behavior.seq()));
         TurnOutcome outcome = record(turn, arrived);
-        if (rehearsed != null) {
-            List<Behavior> changes = rehearsed.follow(outcome, List.copyOf(past), now);
-            if (!changes.isEmpty()) {
-                turn(changes.stream().map(this::numbered).toList(), now);
-            }
-        }
+        return rehearsed == null ? List.of() : rehearsed.follow(outcome, List.copyOf(past), now);
     }
 
     private TurnOutcome record(Deciding.Turn turn, List<Behavior> arrived) {

@@ -204,12 +204,10 @@ class Releasing {
 
         private boolean leave(Message message, String reason) {
             UUID enrollment = news.get(message.id()).enrollment();
-            boolean gone = holding.leave(message.customerId(), enrollment, reason, now);
-            if (gone) {
-                left.add(enrollment);
-                table.withdraw(message.customerId(), enrollment, reason);
-            }
-            return gone;
+            Set<UUID> gone = holding.leave(message.customerId(), enrollment, reason, now);
+            left.addAll(gone);
+            gone.forEach(one -> table.withdraw(message.customerId(), one, reason));
+            return !gone.isEmpty();
         }
 
         /** What stands behind the message in its journey waits along. */

@@ -8,9 +8,12 @@ import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -63,20 +66,28 @@ public class HoldingEnrollments {
         return row.dueAt().plus(Duration.between(now, until));
     }
 
-    /** A message does not go out, and the customer leaves its journey. @return false when a turn of hers is under way: ask again */
-    public boolean leave(UUID customer, UUID enrollment, String reason, Instant now) {
+    /**
+     * A message does not go out, and the customer leaves its journey, with all its lanes.
+     *
+     * @return the enrollments that nothing is sent for any more; none when a turn of hers is under way: ask again
+     */
+    public Set<UUID> leave(UUID customer, UUID enrollment, String reason, Instant now) {
         return jdbi.inTransaction(handle -> {
             if (!lock(handle, customer)) {
-                return false;
+                return Set.of();
             }
-            Optional<EnrollmentRow> leaving = find(customer, enrollment);
-            leaving.ifPresent(row -> handle.createUpdate("""
+            List<EnrollmentRow> all = enrollments.of(customer);
+            List<EnrollmentRow> run = all.stream().filter(row -> row.id().equals(enrollment)).findFirst()
+                    .map(row -> Lanes.run(all, row).stream().filter(EnrollmentRow::isLive).toList()).orElse(List.of());
+            Set<UUID> left = run.stream().map(EnrollmentRow::id).collect(Collectors.toCollection(HashSet::new));
+            handle.createUpdate("""
                     update enrollment set state = 'EXITED', reason = :reason, reached_at = :now, due_at = null, changed_at = :now
-                    where customer_id = :customer and id = :id""")
-                    .bind("reason", reason).bind("now", Timestamp.from(now)).bind("customer", customer).bind("id", enrollment).execute());
-            customers.byId(List.of(customer)).values().forEach(known -> leaving.ifPresent(row ->
+                    where customer_id = :customer and id = any(:ids)""")
+                    .bind("reason", reason).bind("now", Timestamp.from(now)).bind("customer", customer).bind("ids", left.toArray(UUID[]::new)).execute();
+            customers.byId(List.of(customer)).values().forEach(known -> run.stream().filter(row -> Lanes.lane(row) == null).forEach(row ->
                     announcing.announce(List.of(AnnouncingJourneys.left(row.ended(EnrollmentState.EXITED, reason, now), known)))));
-            return true;
+            left.add(enrollment);
+            return left;
         });
     }
 

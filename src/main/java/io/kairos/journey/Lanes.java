@@ -3,6 +3,8 @@ package io.kairos.journey;
 import io.kairos.customer.Ids;
 import io.kairos.customer.JsonValues;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,24 @@ final class Lanes {
     static UUID parent(EnrollmentRow row) {
         String parent = row.context().text(BESIDE + ".parent");
         return parent == null ? null : UUID.fromString(parent);
+    }
+
+    /** All enrollments that one run of a journey is made of: itself first, then its lanes. @param one any of them */
+    static List<EnrollmentRow> run(Collection<EnrollmentRow> all, EnrollmentRow one) {
+        EnrollmentRow whole = one;
+        while (lane(whole) != null && parentOf(all, whole) != null) {
+            whole = parentOf(all, whole);
+        }
+        List<EnrollmentRow> run = new ArrayList<>(List.of(whole));
+        for (int i = 0; i < run.size(); i++) {
+            UUID parent = run.get(i).id();
+            all.stream().filter(row -> lane(row) != null && parent.equals(parent(row))).forEach(run::add);
+        }
+        return run;
+    }
+
+    private static EnrollmentRow parentOf(Collection<EnrollmentRow> all, EnrollmentRow lane) {
+        return all.stream().filter(row -> row.id().equals(parent(lane))).findFirst().orElse(null);
     }
 
     /** A row that starts as soon as the turn gets to it. @param first id of the lane's first step; null for another journey */

@@ -110,10 +110,8 @@ public final class RehearsingJourneys {
 
     /** A message does not go out, and the customer leaves its journey. */
     public void leave(UUID enrollment, String reason, Instant now) {
-        EnrollmentRow row = rows.get(enrollment);
-        if (row.isLive()) {
-            rows.put(enrollment, row.ended(EnrollmentState.EXITED, reason, now));
-        }
+        Lanes.run(List.copyOf(rows.values()), rows.get(enrollment)).stream().filter(EnrollmentRow::isLive)
+                .forEach(row -> rows.put(row.id(), row.ended(EnrollmentState.EXITED, reason, now)));
     }
 
     /** How much a journey matters against others when a message has to give way. */

@@ -94,6 +94,29 @@ class ProgramIT {
     }
 
     @Test
+    void a_cap_that_ends_a_lane_ends_its_journey() {
+        publish(Map.of("policies/contact.yaml", "caps:\n  - { at_most: 1, per: 10h, journey: " + name + " }\n", "journeys/" + name + ".yaml", """
+                journey: %s
+                enter: { on: %s }
+                steps:
+                  - { id: first, send: { channel: email, template: welcome } }
+                  - id: both
+                    parallel:
+                      join: all
+                      lanes:
+                        capped: [ { id: gap, wait: 1h }, { id: second, send: { channel: email, template: win-back, when_capped: exit } } ]
+                        slow: [ { id: pause, wait: 1d }, { id: third, send: { channel: email, template: welcome-tips } } ]
+                  - { id: fourth, send: { channel: email, template: vip-welcome } }
+                """.formatted(name, name)));
+        Shopper ann = Shopper.signedUp().does(type, Map.of());
+        Shopper.wait(Duration.ofHours(2));
+        assertThat(ann.timeline("enrollment").stream().filter(item -> name.equals(item.get("journey"))).map(item -> item.get("state")).toList())
+                .doesNotContain("WAITING", "WAITING_FOR");
+        Shopper.wait(Duration.ofDays(3));
+        assertThat(letters(ann)).containsExactly("welcome");
+    }
+
+    @Test
     void a_paused_journey_sends_nothing_until_it_goes_on() {
         publish(Map.of("journeys/" + name + ".yaml", """
                 journey: %s
