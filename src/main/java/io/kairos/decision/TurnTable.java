@@ -61,7 +61,7 @@ class TurnTable {
 
     /** Claims customers whose pending timers were computed under another release. */
     List<Claim> claimOfOtherReleases(int limit, long release) {
-        return claim("from turn t where t.release <> :release and t.clock is not null", limit, null, release);
+        return claim("from turn t where (t.release < :release or t.release > :release) and t.clock is not null", limit, null, release);
     }
 
     /** Claims exactly these, as far as nobody else holds them. */

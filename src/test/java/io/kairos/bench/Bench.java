@@ -99,9 +99,13 @@ public final class Bench {
             row("  ratio to the limit", perSecond / limit, "");
             row("  sessions reused", service.metric("kairos_sessions_reused_total"), "");
             row("  sessions rebuilt", service.metric("kairos_sessions_rebuilt_total"), "");
+            int tenth = news.size() - half / 5;
             Instant start = commitTime(postgres);
-            service.send(news.subList(half, news.size()), 10, 8, perSecond / 2, true);
-            latency(postgres, start);
+            service.send(news.subList(half, tenth), 10, 8, perSecond / 2, true);
+            latency("half", postgres, start);
+            start = commitTime(postgres);
+            service.send(news.subList(tenth, news.size()), 10, 8, perSecond / 10, true);
+            latency("a tenth of", postgres, start);
             disk(postgres);
         }
     }
@@ -115,7 +119,7 @@ public final class Bench {
     }
 
     /** From the commit that accepted a behavior to the commit that queued its step. */
-    private static void latency(DurableDatabase postgres, Instant since) throws Exception {
+    private static void latency(String load, DurableDatabase postgres, Instant since) throws Exception {
         try (Connection connection = postgres.connect("kairos");
                 ResultSet row = connection.createStatement().executeQuery("""
                         select count(*), percentile_cont(0.5) within group (order by ms), percentile_cont(0.99) within group (order by ms)
@@ -123,8 +127,8 @@ public final class Bench {
                               from decision d join behavior b on b.customer_id = d.customer_id and b.message_id = d.because[1]
                               where d.trigger = 'step-queued' and pg_xact_commit_timestamp(b.xmin) > '%s') latency""".formatted(since))) {
             row.next();
-            row("at half that load, accepted to step queued, p50", row.getDouble(2), "ms");
-            row("at half that load, accepted to step queued, p99", row.getDouble(3), "ms");
+            row("at " + load + " that load, accepted to step queued, p50", row.getDouble(2), "ms");
+            row("at " + load + " that load, accepted to step queued, p99", row.getDouble(3), "ms");
             row("  steps measured", row.getDouble(1), "");
         }
     }

@@ -108,7 +108,7 @@ class AudienceIT {
                         containsString("segments/a.yaml:3 'wihtin' is not known here. Did you mean 'within'?"),
                         containsString("segments/b.yaml:2 A segment looks at Customer and Behavior, not at Contact"),
                         containsString("segments/b.yaml:3 'within' is how long a behavior counts"),
-                        containsString("segments/c.yaml:2 \"then\" does not fit here")));
+                        containsString("segments/c.yaml:2 A bracket, comma or quote is missing in this condition")));
     }
 
     @Test

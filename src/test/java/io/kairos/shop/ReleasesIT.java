@@ -11,15 +11,25 @@ import static org.hamcrest.Matchers.nullValue;
 import io.kairos.customer.AuditLog;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jdbi.v3.core.Jdbi;
@@ -88,6 +98,37 @@ class ReleasesIT {
         given().get("/api/releases/{n}", number).then().statusCode(200).body("files.'triggers/zipped.drl'", containsString("rule"));
         upload(zip(Map.of("../triggers/x.drl", "x"))).statusCode(400).body("detail", containsString("leads out"));
         upload("no zip".getBytes(StandardCharsets.UTF_8)).statusCode(400).body("detail", containsString("neither a zip"));
+    }
+
+    @Test
+    void who_would_wait_too_long_for_others_to_be_checked_is_told_to_come_again() {
+        int base = active();
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        HttpClient http = HttpClient.newHttpClient();
+        for (int i = 0; i < 24; i++) {
+            String body = "{\"base\":" + base + ",\"files\":{\"triggers/queued.drl\":\"" + rule("queued-" + i, "Queued").replace("\"", "\\\"").replace("\n", "\\n") + "\"}}";
+            asked.add(http.sendAsync(HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + "/api/releases/check"))
+                    .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString()));
+        }
+        List<HttpResponse<String>> answers = asked.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200, 503);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSizeGreaterThanOrEqualTo(9)
+                .allSatisfy(answer -> assertThat(answer.body()).startsWith("{\"ok\":true"));
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 503).allSatisfy(answer -> {
+            assertThat(answer.headers().firstValue("Retry-After")).contains("10");
+            assertThat(answer.body()).contains("send them again in ten seconds");
+        });
+    }
+
+    @Test
+    void a_field_that_is_written_wrong_is_told() {
+        int base = active();
+        given().contentType(ContentType.JSON).body(Map.of("base", base, "files", Map.of("triggers/a.drl", rule("a", "A")), "activate", true)).post("/api/releases")
+                .then().statusCode(400).body("detail", containsString("\"activate\" is no field"));
+        given().contentType(ContentType.JSON).body(Map.of("journey", Map.of())).post("/api/releases/{n}/activate", base).then().statusCode(400)
+                .body("detail", containsString("journeys"));
+        given().contentType(ContentType.JSON).body(Map.of("release", base, "dayz", 3)).post("/api/backtests").then().statusCode(400)
+                .body("field", equalTo("dayz"));
     }
 
     @Test
