@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.kairos.bench.Service;
+import io.kairos.customer.Ids;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,76 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The built service is killed with -9 at each point of {@code src/docs/message-states.md}, one after the other, and started again: what
- * the customer's behavior led to is there once, nothing is missing, and no cap is exceeded. Triggers in the database hold the service
- * where it is to die, so it takes no hooks in the service and no luck.
+ * The built service is killed with -9 at each point of {@code src/docs/message-states.md}, and started again: what the customer's behavior
+ * led to is there once, nothing is missing, and no cap is exceeded. Triggers in the database hold the service where it is to die, so it
+ * takes no hooks in the service and no luck. Each point has a customer of its own, and a kill ends the service at up to three of them:
+ * starting it again takes longer than anything else here.
  */
 class KillAtEachPointIT {
-
-    private static final int TRAP = 4711;
-
-    /** Where the service is killed. */
-    enum Point {
-        ACCEPTED("after insert on arrival"),
-        DECIDED("after insert on decision"),
-        ENROLLED("after insert on enrollment"),
-        QUEUED("after insert on message"),
-        WAKE_SET("after update on turn"),
-        TURN_COMMITS("after insert on message", End.LOST),
-        TURN_COMMITTED("after insert on message", End.UNANSWERED),
-        CONTENT_KEPT("after update on message", "old.content is null and new.content is not null"),
-        CONTENT_COMMITTED("after update on message", "old.content is null and new.content is not null", End.UNANSWERED),
-        CLAIMED("after update on message", "old.content is null and new.content is not null", End.CLAIMED),
-        HANDED_OVER(null),
-        SETTLED("before update on message", "new.status = 'sent' and new.channel = 'sms'"),
-        SETTLEMENT_COMMITS("after update on message", "new.status = 'sent' and new.channel = 'sms'", End.LOST),
-        SETTLEMENT_COMMITTED("after update on message", "new.status = 'sent' and new.channel = 'sms'", End.UNANSWERED),
-        SHOWN("after insert on in_app"),
-        SHOWING_COMMITS("after insert on in_app", End.LOST),
-        WOKEN("after update on enrollment", "old.state = 'WAITING'"),
-        POSTED("before update on message", "new.status = 'sent' and new.channel = 'webhook'");
-
-        /** What becomes of the transaction that is held: nothing, or its commit was under way. */
-        enum End {
-            ABORTED, LOST, UNANSWERED, CLAIMED
-        }
-
-        private final String event;
-        private final String when;
-        private final End end;
-
-        Point(String event) {
-            this(event, "true", End.ABORTED);
-        }
-
-        Point(String event, String when) {
-            this(event, when, End.ABORTED);
-        }
-
-        Point(String event, End end) {
-            this(event, "true", end);
-        }
-
-        Point(String event, String when, End end) {
-            this.event = event;
-            this.when = when;
-            this.end = end;
-        }
-
-        String trigger() {
-            boolean atCommit = end != End.ABORTED;
-            return "create " + (atCommit ? "constraint " : "") + "trigger trap_" + name().toLowerCase() + " " + event
-                    + (atCommit ? " deferrable initially deferred" : "") + " for each row when (" + when + ") execute function trap('" + name() + "')";
-        }
-    }
-
-    private static final String FUNCTION = """
-            create table trap (point text);
-            create function trap() returns trigger as $$
-            begin
-                if exists (select from trap where point = tg_argv[0]) then perform pg_advisory_xact_lock(%d); end if;
-                return new;
-            end $$ language plpgsql""".formatted(TRAP);
 
     @TempDir
     Path directory;
@@ -107,18 +45,16 @@ class KillAtEachPointIT {
     void whereverItDiesEverythingHappensOnce() throws Exception {
         try (DurableDatabase postgres = DurableDatabase.start(directory);
                 Service service = new Service(directory, postgres.datasource("kairos"), rules())) {
-            database = Jdbi.create(() -> postgres.connect("kairos"));
+            database = Jdbi.create(postgres.connect("kairos"));
             start(service);
-            database.useHandle(handle -> handle.execute(FUNCTION));
-            for (Point point : Point.values()) {
-                if (point.event != null) {
-                    database.useHandle(handle -> handle.execute(point.trigger()));
-                }
-                CompletableFuture<Void> acting = dies(point, service, postgres);
+            database.useHandle(handle -> CrashPoint.traps().forEach(handle::execute));
+            assertThat(CrashPoint.KILLS.stream().flatMap(List::stream)).containsExactlyInAnyOrder(CrashPoint.values());
+            for (List<CrashPoint> points : CrashPoint.KILLS) {
+                List<CompletableFuture<Void>> acting = dies(points, service, postgres);
                 start(service);
-                acting.join();
+                acting.forEach(CompletableFuture::join);
                 try {
-                    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> once(point.name()));
+                    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> points.forEach(point -> once(point.name())));
                 } catch (RuntimeException | AssertionError wrong) {
                     Files.copy(directory.resolve("service.log"), Path.of("target/killed-service.log"), StandardCopyOption.REPLACE_EXISTING);
                     throw wrong;
@@ -130,37 +66,49 @@ class KillAtEachPointIT {
         }
     }
 
-    /** @return done when what she did is accepted, which may take a second attempt */
-    private CompletableFuture<Void> dies(Point point, Service service, DurableDatabase postgres) throws Exception {
+    /** @return done when what each did is accepted, which may take a second attempt */
+    private List<CompletableFuture<Void>> dies(List<CrashPoint> points, Service service, DurableDatabase postgres) throws Exception {
         try (Connection holder = postgres.connect("kairos"); Connection other = postgres.connect("kairos")) {
-            execute(holder, "select pg_advisory_lock(" + TRAP + ")");
-            database.useHandle(handle -> handle.execute("insert into trap values (?)", point.name()));
-            CountDownLatch silence = new CountDownLatch(1);
-            provider.silence = point == Point.HANDED_OVER ? silence : null;
-            CompletableFuture<Void> acting = acts(service, point.name());
-            await(point + " is reached").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20))
-                    .until(() -> point == Point.HANDED_OVER ? provider.isSilent : waiting("advisory"));
-            if (point.end == Point.End.CLAIMED) {
-                claimed(holder, other);
+            List<CompletableFuture<Void>> acting = new ArrayList<>();
+            for (CrashPoint point : points) {
+                acting.add(reached(point, service, holder));
+                if (point.end == CrashPoint.End.CLAIMED) {
+                    claimed(point, holder, other);
+                }
             }
             service.kill();
-            provider.silence = null;
-            silence.countDown();
+            provider.answers();
             execute(holder, "delete from trap");
-            if (point.end != Point.End.UNANSWERED) {
-                execute(holder, "select pg_terminate_backend(pid) from pg_locks where not granted");
+            for (CrashPoint point : points) {
+                if (point.end != CrashPoint.End.UNANSWERED) {
+                    execute(holder, "select pg_terminate_backend(pid) from pg_locks where not granted and " + (point.end == CrashPoint.End.CLAIMED
+                            ? "locktype = 'relation'" : "locktype = 'advisory' and objid = " + point.lock()));
+                }
             }
             return acting;
         }
     }
 
+    private CompletableFuture<Void> reached(CrashPoint point, Service service, Connection holder) {
+        if (point.event == null) {
+            provider.silentTo(point.name());
+        } else {
+            execute(holder, "select pg_advisory_lock(" + point.lock() + ")");
+            execute(holder, "insert into trap values ('" + point.name() + "', '" + Ids.user(point.name()) + "')");
+        }
+        CompletableFuture<Void> acting = acts(service, point.name());
+        await(point + " is reached").atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20))
+                .until(() -> point.event == null ? provider.isSilent : waiting("advisory' and objid = '" + point.lock()));
+        return acting;
+    }
+
     /** The content is committed, and the next transaction has claimed the message and stands before it looks at what is new. */
-    private void claimed(Connection holder, Connection other) throws SQLException {
+    private void claimed(CrashPoint point, Connection holder, Connection other) throws SQLException {
         other.setAutoCommit(false);
         CompletableFuture<Void> locked = CompletableFuture.runAsync(() -> execute(other, "lock table withdrawal in access exclusive mode"));
         await().until(() -> waiting("relation"));
-        execute(holder, "delete from trap");
-        execute(holder, "select pg_advisory_unlock(" + TRAP + ")");
+        execute(holder, "delete from trap where point = '" + point + "'");
+        execute(holder, "select pg_advisory_unlock(" + point.lock() + ")");
         locked.join();
         await().atMost(Duration.ofMinutes(1)).until(() -> list("""
                 select l.pid::text from pg_locks l where not l.granted and l.locktype = 'relation' and exists (select from pg_locks r
@@ -168,8 +116,7 @@ class KillAtEachPointIT {
     }
 
     private boolean waiting(String type) {
-        return !list("select pid::text from pg_locks where not granted and locktype = '" + type + "'"
-                + (type.equals("advisory") ? " and objid = " + TRAP : "")).isEmpty();
+        return !list("select pid::text from pg_locks where not granted and locktype = '" + type + "'").isEmpty();
     }
 
     private void once(String user) {
@@ -179,7 +126,7 @@ class KillAtEachPointIT {
         assertThat(list("select m.channel || ' ' || m.status from message m join customer c on c.id = m.customer_id where c.user_id = '" + user + "'"))
                 .as("the cap leaves room for one text message").containsExactlyInAnyOrder("sms sent", "sms suppressed", "in-app sent", "webhook sent");
         assertThat(list("select i.id::text from in_app i join customer c on c.id = i.customer_id where c.user_id = '" + user + "'")).hasSize(1);
-        assertThat(provider.got.stream().filter(post -> post.body().contains("Body=" + user + "+")).distinct())
+        assertThat(provider.got.stream().filter(post -> post.isText(user)).distinct())
                 .as("text messages of %s at the provider", user).hasSize(1);
         assertThat(provider.got.stream().filter(post -> post.path().equals("/hook") && post.body().contains("\"" + user + "\"")).distinct())
                 .as("webhooks of %s", user).hasSize(1);
@@ -210,8 +157,10 @@ class KillAtEachPointIT {
     }
 
     private void start(Service service) throws Exception {
-        service.start(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dkairos.delivery.sms.base-url=" + provider.url(), "-Dkairos.delivery.sms.account=AC1",
+        List<String> options = new ArrayList<>(Service.SHORT_LIVED);
+        options.addAll(List.of("-Dkairos.delivery.sms.base-url=" + provider.url(), "-Dkairos.delivery.sms.account=AC1",
                 "-Dkairos.delivery.sms.auth-token=t", "-Dkairos.delivery.sms.from=+15005550001", "-Dkairos.delivery.retry.first=100ms"));
+        service.start(options);
         service.awaitReady();
     }
 
@@ -241,14 +190,19 @@ class KillAtEachPointIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Takes text messages and webhooks, and keeps its answer to one while told to. */
+    /** Takes text messages and webhooks, and keeps its answer to somebody's while told to. */
     private static final class Provider {
 
         record Post(String path, String id, String body) {
+
+            boolean isText(String user) {
+                return body.contains("Body=" + user + "+");
+            }
         }
 
         final ConcurrentLinkedQueue<Post> got = new ConcurrentLinkedQueue<>();
-        volatile CountDownLatch silence;
+        private final CountDownLatch answers = new CountDownLatch(1);
+        private volatile String silentTo;
         volatile boolean isSilent;
         final HttpServer server;
 
@@ -260,13 +214,13 @@ class KillAtEachPointIT {
             }
             server.setExecutor(Executors.newCachedThreadPool());
             server.createContext("/", exchange -> {
-                got.add(new Post(exchange.getRequestURI().getPath(), exchange.getRequestHeaders().getFirst("webhook-id"),
-                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-                CountDownLatch until = exchange.getRequestURI().getPath().equals("/hook") ? null : silence;
+                Post post = new Post(exchange.getRequestURI().getPath(), exchange.getRequestHeaders().getFirst("webhook-id"),
+                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                got.add(post);
                 try {
-                    if (until != null) {
+                    if (silentTo != null && post.isText(silentTo)) {
                         isSilent = true;
-                        until.await();
+                        answers.await();
                     }
                     byte[] answer = bytes("{\"sid\":\"SM1\"}");
                     exchange.sendResponseHeaders(200, answer.length);
@@ -278,6 +232,16 @@ class KillAtEachPointIT {
                 }
             });
             server.start();
+        }
+
+        void silentTo(String user) {
+            silentTo = user;
+        }
+
+        void answers() {
+            if (isSilent) {
+                answers.countDown();
+            }
         }
 
         String url() {

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The built service is killed again and again while 20,000 behaviors come in: nothing accepted stays undecided, nothing is
+ * The built service is killed again and again while 8,000 behaviors come in: nothing accepted stays undecided, nothing is
  * decided twice, no message is missing and none is there twice.
  */
 class KillAtRandomMomentsIT {
 
-    private static final int BEHAVIORS = 20_000;
+    private static final int BEHAVIORS = 8_000;
     private static final int CUSTOMERS = 500;
-    private static final int KILLS = 6;
+    private static final int KILLS = 4;
 
     private static final Map<String, byte[]> RULES = Map.of(
             "triggers/coupon.drl", bytes("""
@@ -66,8 +66,8 @@ class KillAtRandomMomentsIT {
     void nothingAcceptedIsLostAndNothingHappensTwice() throws Exception {
         try (DurableDatabase postgres = DurableDatabase.start(directory);
                 Service service = new Service(directory, postgres.datasource("kairos"), RULES)) {
-            Jdbi database = Jdbi.create(() -> postgres.connect("kairos"));
-            service.start(List.of("-Xmx1g"));
+            Jdbi database = Jdbi.create(postgres.connect("kairos"));
+            service.start(Service.SHORT_LIVED);
             service.awaitReady();
             service.post(identified());
 
@@ -80,7 +80,7 @@ class KillAtRandomMomentsIT {
                 await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(5)).until(() -> accepted.get() >= moment || sending.isDone());
                 LockSupport.parkNanos(chance.nextInt(300_000_000));
                 service.kill();
-                service.start(List.of("-Xmx1g"));
+                service.start(Service.SHORT_LIVED);
                 service.awaitReady();
             }
             sending.get();

@@ -45,14 +45,14 @@ class TwoPodsIT {
         try (DurableDatabase postgres = DurableDatabase.start(directory);
                 Service one = new Service(directory.resolve("one"), postgres.datasource("kairos"), RULES);
                 Service two = new Service(directory.resolve("two"), postgres.datasource("kairos"), RULES)) {
-            one.start(List.of("-Xmx1g"));
-            two.start(List.of("-Xmx1g"));
+            one.start(Service.SHORT_LIVED);
+            two.start(Service.SHORT_LIVED);
             one.awaitReady();
             two.awaitReady();
 
             CompletableFuture.allOf(sending(one), sending(two)).join();
 
-            Jdbi database = Jdbi.create(() -> postgres.connect("kairos"));
+            Jdbi database = Jdbi.create(postgres.connect("kairos"));
             await().atMost(Duration.ofMinutes(3)).untilAsserted(() ->
                     assertThat(count(database, "mailbox")).isEqualTo(CUSTOMERS * EACH));
             assertThat(count(database, "behavior where type = 'Coupon Entered'")).isEqualTo(CUSTOMERS * EACH);

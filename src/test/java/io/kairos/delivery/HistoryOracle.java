@@ -99,10 +99,9 @@ final class HistoryOracle {
         }
         handed.addAll(news);
         news.clear();
-        for (Ended one : read(jdbi)) {
-            if (ended.putIfAbsent(one.id(), one) == null) {
-                justified(planned.get(one.id()), one);
-            }
+        for (Ended one : ended(jdbi)) {
+            ended.put(one.id(), one);
+            justified(planned.get(one.id()), one);
         }
     }
 
@@ -179,8 +178,11 @@ final class HistoryOracle {
         }
     }
 
-    private List<Ended> read(Jdbi jdbi) {
-        return jdbi.withHandle(handle -> handle.createQuery("select id, status, reason, settled_at from message where status <> 'queued'")
+    /** What ended since the last time: most have ended long ago. */
+    private List<Ended> ended(Jdbi jdbi) {
+        UUID[] open = planned.keySet().stream().filter(id -> !ended.containsKey(id)).toArray(UUID[]::new);
+        return jdbi.withHandle(handle -> handle.createQuery("select id, status, reason, settled_at from message where status <> 'queued' and id = any(:open)")
+                .bind("open", open)
                 .map((row, context) -> new Ended(row.getObject(1, UUID.class), row.getString(2), row.getString(3), row.getTimestamp(4).toInstant())).list());
     }
 

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The delivery room on a database and a clock that stands until it is moved, without the service around it. */
 final class PostOffice {
@@ -124,12 +125,22 @@ final class PostOffice {
 
     Customer customer(String userId, Map<String, ?> attributes) {
         Customer customer = new Customer(Ids.user(userId), userId, JsonValues.of(attributes), START);
-        transactions.jdbi.useHandle(handle -> handle.createUpdate("""
-                insert into customer (id, user_id, attributes, first_seen_at) values (:id, :user, :attributes, :at)
-                on conflict (id) do update set attributes = excluded.attributes""")
-                .bind("id", customer.id()).bind("user", userId).bind("attributes", customer.attributes().json())
-                .bind("at", Timestamp.from(START)).execute());
+        store(List.of(customer));
         return customer;
+    }
+
+    void store(List<Customer> customers) {
+        if (customers.isEmpty()) {
+            return;
+        }
+        transactions.jdbi.useHandle(handle -> {
+            PreparedBatch batch = handle.prepareBatch("""
+                    insert into customer (id, user_id, attributes, first_seen_at) values (:id, :user, :attributes, :at)
+                    on conflict (id) do update set attributes = excluded.attributes""");
+            customers.forEach(customer -> batch.bind("id", customer.id()).bind("user", customer.userId())
+                    .bind("attributes", customer.attributes().json()).bind("at", Timestamp.from(START)).add());
+            batch.execute();
+        });
     }
 
     Customer reachable(String userId) {

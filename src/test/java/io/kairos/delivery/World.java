@@ -10,6 +10,7 @@ import io.kairos.journey.Outbox.MessageRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ final class World {
         office.clock.to(Instant.parse(NIGHTS.get(random.nextInt(NIGHTS.size())) + "T00:00:00Z").minus(Duration.ofMinutes(random.nextInt(3 * 24 * 60))));
         office.transactions.beforeCommit = this::mayDie;
         this.customers = IntStream.range(0, customers).mapToObj(this::arrives).toList();
+        office.store(this.customers);
     }
 
     String program() {
@@ -89,7 +91,7 @@ final class World {
     List<String> live() {
         for (int step = 0; step < STEPS && oracle.wrongs().isEmpty(); step++) {
             pass(Duration.ofMinutes(chance(0.3) ? random.nextInt(5) : random.nextInt(9 * 60)));
-            customers.forEach(this::mayAct);
+            act();
             JOURNEYS.forEach(journey -> control(journey, chance(0.1) ? JourneyControl.PAUSED : chance(0.3) ? null : oracle.control(journey)));
             send();
             if (chance(0.2)) {
@@ -128,24 +130,34 @@ final class World {
         traits.remove("timezone");
         traits.remove("country");
         traits.putAll(place.traits());
-        Customer customer = office.customer(user, traits);
+        Customer customer = new Customer(Ids.user(user), user, JsonValues.of(traits), PostOffice.START);
         oracle.knows(customer.id(), traits, place.zone());
         return customer;
     }
 
-    private void mayAct(Customer customer) {
+    /** All at the same instant and while the senders rest, so one statement takes what they do. */
+    private void act() {
+        List<MessageRequest> queued = new ArrayList<>();
+        List<Customer> changed = new ArrayList<>();
+        customers.forEach(customer -> mayAct(customer, queued, changed));
+        office.outbox.queue(queued);
+        office.store(changed);
+    }
+
+    private void mayAct(Customer customer, List<MessageRequest> queued, List<Customer> changed) {
         if (chance(0.12)) {
             Planned planned = new Planned(Ids.of(customer.userId(), String.valueOf(oracle.planned())), customer.id(), CHANNELS.get(random.nextInt(3)),
                     JOURNEYS.get(random.nextInt(3)), chance(0.4) ? "offers" : null, chance(0.1), office.clock.instant());
             oracle.plans(planned);
-            office.outbox.queue(List.of(new MessageRequest(planned.id(), customer.id(), UUID.randomUUID(), planned.journey(), "s", 1, planned.channel(),
-                    "hello", planned.topic(), planned.transactional(), JsonValues.EMPTY, planned.queuedAt())));
+            queued.add(new MessageRequest(planned.id(), customer.id(), UUID.randomUUID(), planned.journey(), "s", 1, planned.channel(),
+                    "hello", planned.topic(), planned.transactional(), JsonValues.EMPTY, planned.queuedAt()));
         }
         if (chance(0.03)) {
             Map<String, Object> traits = oracle.traits(customer.id());
             String what = "consent." + CHANNELS.get(random.nextInt(3)) + (chance(0.4) ? ":offers" : "");
             traits.put(what, !Boolean.TRUE.equals(traits.get(what)));
-            settles(customer.userId(), traits, chance(0.2) ? PLACES.get(random.nextInt(PLACES.size())) : new Place(where(traits), oracle.zone(customer.id())));
+            changed.add(settles(customer.userId(), traits,
+                    chance(0.2) ? PLACES.get(random.nextInt(PLACES.size())) : new Place(where(traits), oracle.zone(customer.id()))));
         }
     }
 

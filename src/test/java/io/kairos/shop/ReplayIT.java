@@ -41,6 +41,10 @@ class ReplayIT {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LATE = Duration.ofDays(3);
+    /** One customer in so many takes part: enough for each kind of decision, and for a year to be lived through in half a minute. */
+    private static final int CUSTOMER_EVERY = 3;
+    /** Of whom an unknown visitor turns out to be one. */
+    private static final String MERGED = "16817";
     /** One row in so many arrives late. */
     private static final int LATE_EVERY = 40;
 
@@ -69,8 +73,8 @@ class ReplayIT {
         Map<String, Object> report = replay();
         assertThat((List<?>) report.get("differences")).isEmpty();
         assertThat((Integer) report.get("different")).isZero();
-        assertThat((Integer) report.get("customers")).isGreaterThanOrEqualTo(200);
-        assertThat((Integer) report.get("decisions")).isGreaterThan(500);
+        assertThat((Integer) report.get("customers")).isGreaterThanOrEqualTo(60);
+        assertThat((Integer) report.get("decisions")).isGreaterThan(300);
         assertThat(count("select count(distinct release) from decision")).isEqualTo(2);
         assertThat(count("select count(*) from decision where retracted_at is not null")).as("retracted because of late rows").isPositive();
 
@@ -99,6 +103,9 @@ class ReplayIT {
             int number = 0;
             for (String line : reader.lines().filter(line -> Character.isDigit(line.charAt(0))).toList()) {
                 String[] cells = line.split(",", 7);
+                if (Integer.parseInt(cells[1]) % CUSTOMER_EVERY != Integer.parseInt(MERGED) % CUSTOMER_EVERY) {
+                    continue;
+                }
                 Instant at = Instant.parse(cells[0].replace(' ', 'T') + "Z");
                 Instant sent = ++number % LATE_EVERY == 0 ? at.plus(LATE) : at;
                 days.computeIfAbsent(Instant.ofEpochSecond((sent.getEpochSecond() / DAY.toSeconds() + 1) * DAY.toSeconds()), day -> new ArrayList<>())
@@ -125,7 +132,7 @@ class ReplayIT {
         Shopper.named(null).send("track", Map.of("anonymousId", anonymous, "event", "Order Completed", "timestamp", Shopper.now().minus(Duration.ofDays(2)).toString(),
                 "properties", Map.of("revenue", 500)));
         Shopper.wait(Duration.ofHours(1));
-        Shopper.named("16817").send("identify", Map.of("anonymousId", anonymous, "traits", Map.of("email", "a@example.com")));
+        Shopper.named(MERGED).send("identify", Map.of("anonymousId", anonymous, "traits", Map.of("email", "a@example.com")));
     }
 
     /** A second release, of which a rule is not the same. */
