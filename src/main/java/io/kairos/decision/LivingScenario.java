@@ -27,6 +27,9 @@ final class LivingScenario {
     private static final Instant LONG_AGO = START.minus(Duration.ofDays(1_000));
     /** A scenario that is longer than this goes round in circles: a journey changes what fires its trigger. */
     static final int MOST_TURNS = 2_000;
+
+    /** At one instant: what a journey changes may concern a rule, and what comes of that again, but not a hundred times. */
+    private static final int MOST_ROUNDS = 100;
     /** Between two given behaviors there is room in the order of arrival for what journeys change. */
     private static final long SEQ_STEP = 10_000;
 
@@ -116,15 +119,23 @@ final class LivingScenario {
     /** What journeys change comes in with the next turn, until nothing does. */
     private void turn(List<Behavior> news, Instant now) {
         List<Behavior> next = news;
+        int rounds = 0;
         do {
+            if (++rounds > MOST_ROUNDS) {
+                throw endless();
+            }
             next = take(next, now).stream().map(this::numbered).toList();
         } while (!next.isEmpty());
+    }
+
+    private static IllegalStateException endless() {
+        return new IllegalStateException("it does not come to an end: see whether a journey's update fires the journey's own trigger again");
     }
 
     /** @return what journeys changed of her */
     private List<Behavior> take(List<Behavior> news, Instant now) {
         if (++turns > MOST_TURNS) {
-            throw new IllegalStateException("it does not come to an end: see whether a journey's update fires the journey's own trigger again");
+            throw endless();
         }
         List<Behavior> arrived = news.stream().sorted(Behavior.LIVED).toList();
         if (forgetful || !life.isAlone()) {
