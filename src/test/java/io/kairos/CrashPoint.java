@@ -45,13 +45,14 @@ enum CrashPoint {
 
     /**
      * Where one kill finds the service. Different threads of it stand there, and whoever stands farther on its way got there first: a
-     * customer does not have to pass a thread that stands still.
+     * customer does not have to pass a thread that stands still. Only one thread shows messages, and it waits for a customer whose content
+     * another commits, so what is shown comes first.
      */
     static final List<List<CrashPoint>> KILLS = List.of(
             List.of(CONTENT_KEPT, DECIDED, ACCEPTED),
-            List.of(CONTENT_COMMITTED, SHOWN, ENROLLED),
+            List.of(SHOWN, CONTENT_COMMITTED, ENROLLED),
             List.of(HANDED_OVER, POSTED, QUEUED),
-            List.of(SETTLED, SHOWING_COMMITS, WAKE_SET),
+            List.of(SHOWING_COMMITS, SETTLED, WAKE_SET),
             List.of(SETTLEMENT_COMMITS, TURN_COMMITS),
             List.of(SETTLEMENT_COMMITTED, TURN_COMMITTED),
             List.of(WOKEN, CLAIMED));

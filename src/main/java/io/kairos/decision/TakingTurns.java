@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -54,6 +55,8 @@ public class TakingTurns {
     private final TurnMetrics metrics;
     private final Clock clock;
     private final int size;
+    /** When those whose turn failed are due again: under a new release too, lest they fail all the time. */
+    private final Map<UUID, Instant> failed = new ConcurrentHashMap<>();
 
     TakingTurns(TurnTable turns, TurnBatch batch, BehaviorLog log, SeenBehaviors seen, Customers customers, Merging merging, Ledger ledger,
             DeadLetters deadLetters, HotLives hotLives, Releases releases, @All List<TurnFollowUp> followUps, TurnMetrics metrics,
@@ -98,7 +101,8 @@ public class TakingTurns {
 
     /** Renews the wake times of customers whose last turn was under another release; returns how many. */
     int renew(long release) {
-        return take(() -> turns.claimOfOtherReleases(size, release));
+        forgetFailed(clock.instant());
+        return take(() -> turns.claimOfOtherReleases(size, release, failed.keySet()));
     }
 
     /** When the next customer is due without a behavior; null for never. */
@@ -137,6 +141,8 @@ public class TakingTurns {
         UUID customer = claimed.get(0);
         LOG.errorf(failure, "The turn of customer %s failed", customer);
         Instant now = clock.instant();
+        forgetFailed(now);
+        failed.put(customer, now.plus(RETRY_FAILED));
         QuarkusTransaction.requiringNew().run(() -> turns.claim(List.of(customer)).forEach(claim -> {
             List<Behavior> arrived = log.takeArrived(List.of(customer)).getOrDefault(customer, List.of());
             deadLetters.record(customer, "turn", String.valueOf(claim.number() + 1), failure + " (behaviors: "
@@ -144,6 +150,10 @@ public class TakingTurns {
             turns.save(List.of(new State(customer, claim.number() + 1, claim.clock(), claim.rulesWakeAt(), now.plus(RETRY_FAILED), claim.release())));
         }));
         return 1;
+    }
+
+    private void forgetFailed(Instant now) {
+        failed.values().removeIf(again -> !again.isAfter(now));
     }
 
     /** Whether the database was away rather than the turn wrong. */

@@ -51,17 +51,19 @@ class TurnTable {
                 from (select customer_id, min(seq) as first from (select customer_id, seq from arrival order by seq limit :among) n
                       group by customer_id) a
                 join turn t on t.customer_id = a.customer_id order by a.first
-                """, limit, null, 0);
+                """, limit, null);
     }
 
     /** Claims customers whose time has come. */
     List<Claim> claimDue(int limit, Instant now) {
-        return claim("from turn t where t.wake_at <= :now order by t.wake_at", limit, now, 0);
+        return claim("from turn t where t.wake_at <= :now order by t.wake_at", limit, now);
     }
 
-    /** Claims customers whose pending timers were computed under another release. */
-    List<Claim> claimOfOtherReleases(int limit, long release) {
-        return claim("from turn t where (t.release < :release or t.release > :release) and t.clock is not null", limit, null, release);
+    /** Claims customers whose pending timers were computed under another release. @param but those who are not meant */
+    List<Claim> claimOfOtherReleases(int limit, long release, Collection<UUID> but) {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + """
+                from turn t where (t.release < :release or t.release > :release) and t.clock is not null and t.customer_id <> all(:but)""" + LOCK)
+                .bind("release", release).bind("but", but.toArray(UUID[]::new)).bind("limit", limit).map((row, context) -> claimed(row)).list());
     }
 
     /** Claims exactly these, as far as nobody else holds them. */
@@ -74,7 +76,7 @@ class TurnTable {
     private static final String SELECT = "select t.customer_id, t.number, t.clock, t.rules_wake_at, t.release ";
     private static final String LOCK = " limit :limit for update of t skip locked";
 
-    private List<Claim> claim(String which, int limit, Instant now, long release) {
+    private List<Claim> claim(String which, int limit, Instant now) {
         return jdbi.withHandle(handle -> {
             var query = handle.createQuery(SELECT + which + LOCK).bind("limit", limit);
             if (which.contains(":among")) {
@@ -82,9 +84,6 @@ class TurnTable {
             }
             if (now != null) {
                 query.bind("now", Timestamp.from(now));
-            }
-            if (which.contains(":release")) {
-                query.bind("release", release);
             }
             return query.map((row, context) -> claimed(row)).list();
         });
