@@ -65,7 +65,7 @@ class ReadingTemplates implements ReleasePart<Templates> {
                         + DidYouMean.among(readings.keySet(), policy.group(1))));
             }
         });
-        refuseUnknown(files, triggers, channel -> channel.equals(EmailChannel.NAME) ? templates.keySet() : others.getOrDefault(channel, Map.of()).keySet(), findings);
+        refuseUnknown(files, channel -> channel.equals(EmailChannel.NAME) ? templates.keySet() : others.getOrDefault(channel, Map.of()).keySet(), findings);
         return new Reading<>(findings.isEmpty() ? new Templates(templates, others) : null, List.of(), findings, warnings);
     }
 
@@ -81,17 +81,14 @@ class ReadingTemplates implements ReleasePart<Templates> {
         readings.computeIfAbsent(name, one -> new ReadingTemplate(one, findings, warnings)).take(file, tag, matcher.group(3), content);
     }
 
-    private void refuseUnknown(Map<String, byte[]> files, Set<String> triggers, Function<String, Set<String>> names, List<Finding> findings) {
-        Journeys read = journeys.read(files, triggers).content();
-        if (read != null) {
-            read.templates().stream().filter(use -> !names.apply(use.channel()).contains(use.template())).forEach(use -> {
-                boolean mail = use.channel().equals(EmailChannel.NAME);
-                Set<String> there = new TreeSet<>(names.apply(use.channel()));
-                findings.add(new Finding(use.file(), use.line(), use.column(), use.where(), "There is no template '" + use.template()
-                        + (mail ? "': write " + ReadingTemplate.file(use.template(), null, "html") + " and " + ReadingTemplate.file(use.template(), null, "subject")
-                                : "' for " + use.channel() + ": write " + ReadingTemplate.file(use.template(), null, use.channel()))
-                        + (there.isEmpty() ? "." : ", or name one of " + String.join(", ", there) + ".")));
-            });
-        }
+    private void refuseUnknown(Map<String, byte[]> files, Function<String, Set<String>> names, List<Finding> findings) {
+        journeys.templates(files).stream().filter(use -> !names.apply(use.channel()).contains(use.template())).forEach(use -> {
+            boolean mail = use.channel().equals(EmailChannel.NAME);
+            Set<String> there = new TreeSet<>(names.apply(use.channel()));
+            findings.add(new Finding(use.file(), use.line(), use.column(), use.where(), "There is no template '" + use.template()
+                    + (mail ? "': write " + ReadingTemplate.file(use.template(), null, "html") + " and " + ReadingTemplate.file(use.template(), null, "subject")
+                            : "' for " + use.channel() + ": write " + ReadingTemplate.file(use.template(), null, use.channel()))
+                    + (there.isEmpty() ? "." : ", or name one of " + String.join(", ", there) + ".")));
+        });
     }
 }

@@ -27,6 +27,11 @@ final class CheckingSense {
         this.text = text;
     }
 
+    /** Found so far. */
+    List<Finding> findings() {
+        return findings;
+    }
+
     /** @param elsewhere names of journeys in other files, with their file */
     List<Finding> check(Set<String> triggers, Set<String> segments, Map<String, String> elsewhere) {
         String name = text.root().get("journey").asText();
@@ -39,7 +44,7 @@ final class CheckingSense {
                 find("enter.on", "A journey starts on a trigger or for a segment, not both: leave 'on' or 'segment' out.");
             }
             broadcast(text.root().get("enter"), segments);
-        } else if (!triggers.contains(on)) {
+        } else if (!on.isEmpty() && !triggers.contains(on)) {
             find("enter.on", "No rule fires the trigger '" + on + "'." + Names.meant(on, triggers) + (triggers.isEmpty()
                     ? " Write a rule that fires it." : " Rules fire: " + String.join(", ", new TreeSet<>(triggers)) + "."));
         }

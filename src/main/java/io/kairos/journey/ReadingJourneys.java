@@ -55,6 +55,9 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
             if (wrong.isEmpty()) {
                 wrong.addAll(new CheckingSense(file, text).check(triggers, segments.segments().keySet(), names));
                 names.putIfAbsent(text.root().get("journey").asText(), file);
+            } else if (text.findings().isEmpty()) {
+                Set<String> told = wrong.stream().map(Finding::where).collect(Collectors.toSet());
+                senseAsFarAsItGoes(file, text, triggers, segments.segments().keySet()).stream().filter(more -> !told.contains(more.where())).forEach(wrong::add);
             }
             findings.addAll(wrong);
             if (wrong.isEmpty()) {
@@ -65,7 +68,7 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
             }
         });
         Program program = Program.read(files, findings);
-        startsOfOthers(journeys, findings);
+        startsOfOthers(journeys, JourneyNames.of(files).journeys(), findings);
         List<Finding> warnings = triggers.stream().filter(trigger -> journeys.stream().noneMatch(journey -> journey.entry().broadcast() == null && journey.entry().on().equals(trigger)))
                 .map(trigger -> new Finding("journeys", 0, 0, null, "No journey starts on the trigger '" + trigger + "': it is decided and"
                         + " recorded, and nothing else happens. Write a journey with enter: { on: " + trigger + " } if something should."))
@@ -74,15 +77,44 @@ public class ReadingJourneys implements ReleasePart<Journeys> {
                 findings.isEmpty() ? warnings : List.of());
     }
 
+    /** Of what is not of the right shape, what makes no sense either is told along, as far as it can be understood. */
+    private static List<Finding> senseAsFarAsItGoes(String file, YamlText text, Set<String> triggers, Set<String> segments) {
+        CheckingSense sense = new CheckingSense(file, text);
+        try {
+            return sense.check(triggers, segments, Map.of());
+        } catch (RuntimeException misshapen) {
+            return sense.findings();
+        }
+    }
+
+    /** The templates that journeys name, of those journeys that can be read. */
+    public List<Journeys.TemplateUse> templates(Map<String, byte[]> files) {
+        List<Journeys.TemplateUse> templates = new ArrayList<>();
+        new TreeMap<>(files).forEach((file, content) -> {
+            YamlText text = file.matches(FILES) ? YamlText.read(file, content) : null;
+            if (text != null && text.findings().isEmpty() && schema.check(file, text).isEmpty()) {
+                try {
+                    ReadingJourney reading = new ReadingJourney(file, text);
+                    reading.journey();
+                    templates.addAll(reading.templates());
+                } catch (RuntimeException senseless) {
+                    // what makes no sense in it is told when it is read
+                    return;
+                }
+            }
+        });
+        return templates;
+    }
+
     /** A journey that is started must exist, and must not start, however indirectly, the one that started it. */
-    private static void startsOfOthers(List<Journey> journeys, List<Finding> findings) {
+    private static void startsOfOthers(List<Journey> journeys, Set<String> all, List<Finding> findings) {
         Map<String, Set<String>> starts = new TreeMap<>();
         journeys.forEach(journey -> starts.put(journey.name(), journey.route().all().stream().filter(Step.Start.class::isInstance)
                 .map(step -> ((Step.Start) step).journey()).collect(Collectors.toCollection(TreeSet::new))));
         starts.forEach((name, others) -> others.forEach(other -> {
-            if (!starts.containsKey(other)) {
+            if (!all.contains(other)) {
                 findings.add(new Finding("journeys", 0, 0, name, "The journey '" + name + "' starts '" + other + "', which does not exist."
-                        + Names.meant(other, starts.keySet())));
+                        + Names.meant(other, all)));
             } else if (reaches(other, name, starts, new HashSet<>())) {
                 findings.add(new Finding("journeys", 0, 0, name, "The journey '" + name + "' starts '" + other + "', which leads back to it, so"
                         + " they would start each other forever: take one of the starts out, or use a repeat."));

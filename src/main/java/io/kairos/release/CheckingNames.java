@@ -66,6 +66,8 @@ public class CheckingNames {
                 said -> found.add(rule.finding(line(rule, pattern), pattern.getColumn() + 1, said)))));
         conditions.forEach(condition -> CompiledConditions.parse(condition).rules().forEach(rule -> behaviors(rule).forEach(pattern ->
                 check(pattern, known, where, said -> found.add(CompiledConditions.finding(condition, said))))));
+        Set<String> said = new HashSet<>();
+        names.warnings().removeIf(warning -> !said.add(warning.message()));
         return names;
     }
 

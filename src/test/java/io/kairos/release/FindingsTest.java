@@ -89,6 +89,17 @@ class FindingsTest {
     }
 
     @Test
+    void what_is_wrong_with_one_journey_hides_nothing_of_it_nor_of_the_others() {
+        CompilingReleases.Refused refused = (CompilingReleases.Refused) CompilingReleases.compile(1, Map.of(
+                "triggers/a.drl", bytes("rule \"one\" when $b : Behavior( type == \"X\" ) then triggers.fire( \"x\", $b ); end"),
+                "journeys/a.yaml", bytes("journey: a\nenter: { on: y }\nsteps:\n  - { id: s, waits: 1d }\n"),
+                "journeys/b.yaml", bytes("journey: b\nenter: { on: x }\nsteps:\n  - { id: s, send: { channel: email, template: none } }\n  - { id: t, start: { journey: a } }\n")),
+                ReleaseParts.all());
+        assertThat(refused.findings()).extracting(finding -> finding.file() + " " + finding.where()).containsExactlyInAnyOrder(
+                "journeys/a.yaml enter.on", "journeys/a.yaml steps[0].waits", "journeys/b.yaml steps[0].send.template");
+    }
+
+    @Test
     void a_file_that_nobody_reads_is_told() {
         CompilingReleases.Refused refused = (CompilingReleases.Refused) CompilingReleases.compile(1, Map.of(
                 "policies/caps.yaml", bytes("caps: []"), "rule/a.drl", bytes("")), ReleaseParts.all());
