@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PatternDescr;
-import org.kie.api.KieBase;
 import org.kie.api.conf.EventProcessingOption;
+import org.kie.api.runtime.KieContainer;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.rule.QueryResults;
 import org.kie.api.runtime.rule.QueryResultsRow;
@@ -32,11 +32,12 @@ final class CompiledConditions implements Conditions {
 
     private static final String HEAD = "rule \"condition\" when\n";
 
-    private final KieBase kieBase;
+    /** Held itself: while it is in use, releases with the same conditions share it. */
+    private final KieContainer container;
     private final Map<String, Query> queries;
 
-    private CompiledConditions(KieBase kieBase, Map<String, Query> queries) {
-        this.kieBase = kieBase;
+    private CompiledConditions(KieContainer container, Map<String, Query> queries) {
+        this.container = container;
         this.queries = queries;
     }
 
@@ -66,7 +67,7 @@ final class CompiledConditions implements Conditions {
         if (built.container() == null) {
             return NONE;
         }
-        return new CompiledConditions(built.container().getKieBase(), queries);
+        return new CompiledConditions(built.container(), queries);
     }
 
     /** As the one rule of its own that it would be. */
@@ -153,7 +154,7 @@ final class CompiledConditions implements Conditions {
     @Override
     public List<String> match(String id, Customer customer, Enrollment enrollment, Collection<Behavior> behaviors) {
         Query query = query(id);
-        KieSession session = kieBase.newKieSession();
+        KieSession session = container.getKieBase().newKieSession();
         JoinBudget.begin();
         try {
             session.insert(customer);
