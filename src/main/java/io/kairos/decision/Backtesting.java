@@ -1,6 +1,7 @@
 package io.kairos.decision;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kairos.behavior.Behavior;
 import io.kairos.behavior.BehaviorLog;
@@ -195,7 +196,8 @@ public class Backtesting {
 
     private Backtest.Result result(String text) {
         try {
-            return text == null ? null : json.readValue(text, Backtest.Result.class);
+            // a pod of another version may have written more
+            return text == null ? null : json.readerFor(Backtest.Result.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

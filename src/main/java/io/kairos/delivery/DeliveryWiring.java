@@ -10,10 +10,13 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Which channels there are. */
@@ -34,10 +37,12 @@ class DeliveryWiring {
 
     @Produces
     @Singleton
-    List<Sender> senders(DeliveryConfig config, Releases releases, MailClient mails, Mailbox mailbox, WebhookSecret secret,
+    List<Sender> senders(DeliveryConfig config, Releases releases, MailClient mails,
+            @ConfigProperty(name = "quarkus.mailer.approved-recipients") Optional<List<Pattern>> approved,
+            @ConfigProperty(name = "quarkus.mailer.bounce-address") Optional<String> bounces, Mailbox mailbox, WebhookSecret secret,
             MessageTable table, Releasing releasing, Transactions transactions, DeadLetters deadLetters, MessageMetrics metrics, RecommendingProducts products,
             TrackingEmails tracking, ProviderChannels others, Announcing announcing, CustomerLinks links, Clock clock) {
-        EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mails, config.email().from()) : mailbox;
+        EmailCarrier carrier = smtpIsConfigured() ? new SmtpCarrier(mails, config.email().from(), approved.orElse(List.of()), bounces.orElse(null)) : mailbox;
         LOG.info(carrier == mailbox ? "E-mails go to the local mailbox at /mailbox: set quarkus.mailer.host to send them over SMTP"
                 : "E-mails go to the SMTP server of quarkus.mailer.host");
         List<Channel> channels = new ArrayList<>(others.all());

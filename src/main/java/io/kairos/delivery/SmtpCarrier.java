@@ -6,9 +6,11 @@ import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Hands e-mails to the SMTP server that {@code quarkus.mailer.*} names. Through Quarkus' client and not its Mailer, which adds an
@@ -23,10 +25,18 @@ final class SmtpCarrier implements EmailCarrier {
 
     private final MailClient client;
     private final String from;
+    private final List<Pattern> approved;
+    private final String bounces;
 
-    SmtpCarrier(MailClient client, String from) {
+    /**
+     * @param approved {@code quarkus.mailer.approved-recipients}: whom a test system may write to; empty for everybody
+     * @param bounces  {@code quarkus.mailer.bounce-address}; null for the sender's
+     */
+    SmtpCarrier(MailClient client, String from, List<Pattern> approved, String bounces) {
         this.client = client;
         this.from = from;
+        this.approved = approved;
+        this.bounces = bounces;
     }
 
     @Override
@@ -36,6 +46,9 @@ final class SmtpCarrier implements EmailCarrier {
 
     @Override
     public SendResult carry(Email email, Message message, Customer customer, Instant now) {
+        if (!approved.isEmpty() && approved.stream().noneMatch(pattern -> pattern.matcher(customer.email()).matches())) {
+            return new SendResult.Refused("the address is not among quarkus.mailer.approved-recipients");
+        }
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .add("Message-ID", "<" + message.id() + "@" + domain() + ">")
                 .add("X-Kairos-Message-Id", message.id().toString())
@@ -45,7 +58,7 @@ final class SmtpCarrier implements EmailCarrier {
             // RFC 8058: exactly one of each, and both under the DKIM signature
             headers.add(LIST_UNSUBSCRIBE, "<" + email.unsubscribe() + ">").add(LIST_UNSUBSCRIBE + "-Post", LIST_UNSUBSCRIBE + "=One-Click");
         }
-        MailMessage mail = new MailMessage(from, customer.email(), email.subject(), email.text()).setHtml(email.html()).setHeaders(headers);
+        MailMessage mail = new MailMessage(from, customer.email(), email.subject(), email.text()).setHtml(email.html()).setHeaders(headers).setBounceAddress(bounces);
         try {
             client.sendMail(mail).toCompletionStage().toCompletableFuture().get(LONGEST_SECONDS, TimeUnit.SECONDS);
             return new SendResult.Sent();

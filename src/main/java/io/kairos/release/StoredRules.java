@@ -1,5 +1,6 @@
 package io.kairos.release;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -28,11 +29,12 @@ class StoredRules implements CompiledRules {
 
     @Override
     public void put(String key, byte[] kjar) {
-        jdbi.useHandle(handle -> {
+        // a turn that needs an old release compiles it too, and must not hold others up until it ends
+        QuarkusTransaction.requiringNew().run(() -> jdbi.useHandle(handle -> {
             handle.createUpdate("insert into compiled_rules (key, kjar, made_at) values (:key, :kjar, :at) on conflict do nothing")
                     .bind("key", key).bind("kjar", kjar).bind("at", Timestamp.from(clock.instant())).execute();
-            handle.createUpdate("delete from compiled_rules where key in (select key from compiled_rules order by made_at desc, key offset :kept)")
+            handle.createUpdate("delete from compiled_rules where key in (select key from compiled_rules order by made_at desc, key offset :kept for update skip locked)")
                     .bind("kept", KEPT).execute();
-        });
+        }));
     }
 }

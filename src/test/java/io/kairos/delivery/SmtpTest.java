@@ -15,6 +15,7 @@ import jakarta.mail.internet.MimeMultipart;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -59,5 +60,13 @@ class SmtpTest {
         assertThat(mail.getContentType()).startsWith("multipart/alternative");
         assertThat(parts.getBodyPart(0).getContent().toString().strip()).isEqualTo("Hi <Ann> & Co");
         assertThat(parts.getBodyPart(1).getContent().toString().strip()).startsWith("<p>Hi &lt;Ann&gt; &amp; Co</p><img src=\"http://localhost:8080/o/");
+    }
+
+    @Test
+    void whoIsNotAmongTheApprovedRecipientsIsNotWrittenTo() {
+        Customer bob = new Customer(Ids.user("bob"), "bob", JsonValues.of(Map.of("email", "bob@customers.example")), PostOffice.START);
+        SendResult result = new SmtpCarrier(null, "hello@shop.example", List.of(Pattern.compile(".*@shop\\.example")), null)
+                .carry(new Email("s", "<p>h</p>", "h", null), null, bob, PostOffice.START);
+        assertThat(result).isEqualTo(new SendResult.Refused("the address is not among quarkus.mailer.approved-recipients"));
     }
 }
